@@ -1,0 +1,60 @@
+# Every path is relative, so that a checkout may lie in a folder with spaces in its name.
+PY := .venv/bin/python
+SUITES_OF_THE_MATRIX := $(wildcard tests/contract tests/protocol tests/scenarios)
+PINNED := -c requirements/test.txt -c requirements/pinned.txt
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types layers unit test-aio matrix matrix-floor matrix-pinned matrix-newest always
+export PYTHON
+export MAKE_TARGET := $(firstword $(MAKECMDGOALS))
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /	/' | expand -t 16
+	@echo "PYTHON=/path/to/python chooses the interpreter of environments that do not exist yet."
+
+demo: .venv/.installed-demo ## a short tour of the mock, in the terminal
+	@$(PY) -m omics_mock
+
+test: lint types layers unit test-aio ## everything a change has to pass, stopping at the first failure
+
+lint: .venv/.installed-test ## ruff: rules and formatting
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: .venv/.installed-test ## mypy, strict
+	$(PY) -m mypy --strict
+
+layers: .venv/.installed-test ## import-linter: which module may import which
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiobotocore
+	HYPOTHESIS_PROFILE=ci $(PY) -m pytest
+
+test-aio: .venvs/aio/.installed ## tests/aio and the documentation, with aiobotocore
+	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest $(wildcard tests/aio) tests/docs
+
+matrix: matrix-floor matrix-pinned matrix-newest ## contract, protocol and scenario tests against three botocores
+
+matrix-floor matrix-pinned matrix-newest: matrix-%: .venvs/%/.installed
+	HYPOTHESIS_PROFILE=ci .venvs/$*/bin/python -m pytest --expect-skips $* $(SUITES_OF_THE_MATRIX)
+
+.venv/.installed-demo: pyproject.toml requirements/pinned.txt
+	@.ci/make-venv .venv $(PINNED) --editable .
+	@touch $@
+
+.venv/.installed-test: pyproject.toml requirements/pinned.txt requirements/test.txt
+	@.ci/make-venv .venv $(PINNED) --editable ".[dev]"
+	@touch $@ .venv/.installed-demo
+
+.venvs/aio/.installed: pyproject.toml requirements/pinned.txt requirements/test.txt requirements/aio.txt
+	@.ci/make-venv .venvs/aio $(PINNED) -c requirements/aio.txt --editable ".[test]" "aiobotocore[httpx]"
+	@touch $@
+
+.venvs/newest/.installed: always
+	@.ci/make-venv .venvs/newest -c requirements/test.txt --editable ".[test]" --upgrade botocore boto3 wrapt
+	@touch $@
+
+.venvs/%/.installed: pyproject.toml requirements/%.txt requirements/test.txt
+	@.ci/make-venv .venvs/$* -c requirements/test.txt -c requirements/$*.txt --editable ".[test]"
+	@touch $@

@@ -1,0 +1,260 @@
+"""`mock_omics`: opening and closing the simulated world: context manager, decorator, start and stop.
+
+At most one world is open in a process. An activation inside it joins it; the last one to leave closes it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import ExitStack
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from omics_mock import active, environment
+from omics_mock.exceptions import ConfigurationError, OmicsMockNotActive
+from omics_mock.settings import Settings
+from omics_mock.support import quotas as quota_names
+from omics_mock.timing import durations as stages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
+    from types import TracebackType
+
+    from omics_mock.mock import OmicsMock
+    from omics_mock.settings import Bridge, Durations
+
+_Target = TypeVar("_Target", bound="Callable[..., Any]")
+
+_NO_SETTINGS = Settings()
+_NAMES = frozenset(field.name for field in fields(Settings))
+
+# Entering and leaving change the environment and the stack together: no thread may see them half done.
+_lock = threading.RLock()
+_world: _World | None = None
+_started: list[Activation] = []
+
+
+class _World:
+    """An open mock, how many activations are inside, and what has to be undone when the last one leaves."""
+
+    __slots__ = ("entries", "failing", "mock", "undo")
+
+    def __init__(self, mock: OmicsMock, undo: ExitStack) -> None:
+        self.mock = mock
+        self.undo = undo
+        self.entries = 0
+        self.failing = False
+
+
+class Activation:
+    """What `mock_omics(...)` returns: `with`, `async with`, `@`, `.start()` and `.stop()` activate the mock.
+
+    Every use outside an open mock gets a fresh world; a use inside one joins it.
+    """
+
+    __slots__ = ("as_kwarg", "settings")
+
+    def __init__(self, settings: Settings, as_kwarg: str | None = None) -> None:
+        self.settings = settings
+        self.as_kwarg = as_kwarg
+
+    def __enter__(self) -> OmicsMock:
+        return enter(self.settings)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        leave(failing=kind is not None)
+
+    async def __aenter__(self) -> OmicsMock:
+        return enter(self.settings)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        leave(failing=kind is not None)
+
+    def __call__(self, target: _Target) -> _Target:
+        """Decorate a function of any kind or a class; raises TypeError for what cannot be wrapped."""
+        from omics_mock.decorators import decorate  # noqa: PLC0415 - imports wrapt
+
+        decorated: _Target = decorate(self, target)
+        return decorated
+
+    def start(self) -> OmicsMock:
+        """Activate until `stop()`, which is also the `stop()` of the returned mock.
+
+        Raises ConfigurationError when this activation has been started and not stopped.
+        """
+        if self in _started:
+            message = (
+                "start() was called twice on the same mock_omics(...) without stop() in between. Call stop() "
+                "first (self.addCleanup(self.mock.stop) does it), or start a mock_omics() of its own."
+            )
+            raise ConfigurationError(message)
+        mock = enter(self.settings)
+        _started.append(self)
+        return mock
+
+    def stop(self) -> None:
+        """End what `start()` began; raises OmicsMockNotActive when it was not started."""
+        if self not in _started:
+            message = (
+                "stop() was called on a mock_omics(...) that is not started: it never was, or has been stopped "
+                "already. Call start() first, or use `with mock_omics() as mock:`."
+            )
+            raise OmicsMockNotActive(message)
+        _started.remove(self)
+        leave(
+            failing=sys.exc_info()[0] is not None
+        )  # called in a `finally`, the error there is the one to see
+
+
+@overload
+def mock_omics(target: _Target, /) -> _Target: ...
+
+
+@overload
+def mock_omics(
+    *,
+    region: str | None = ...,
+    account_id: str = ...,
+    accounts: Mapping[str, str] | None = ...,
+    seed: int = ...,
+    start_time: datetime | None = ...,
+    durations: Durations = ...,
+    simulate_sleep: bool = ...,
+    stall_after: str | timedelta | None = ...,
+    quotas: Mapping[str, float] | None = ...,
+    realistic_limits: bool = ...,
+    page_size: int | None = ...,
+    analytics_enabled: bool = ...,
+    credentials: Literal["dummy", "keep"] = ...,
+    others: Literal["allow", "block"] = ...,
+    strict: bool = ...,
+    s3: Bridge = ...,
+    logs: Bridge = ...,
+    events: Bridge = ...,
+    as_kwarg: str | None = ...,
+) -> Activation: ...
+
+
+def mock_omics(target: Any = None, /, *, as_kwarg: str | None = None, **settings: Any) -> Any:
+    """AWS HealthOmics in this process, for as long as it is active.
+
+    Use it as `with mock_omics() as mock:`, `async with`, `@mock_omics` or `@mock_omics(...)` on functions,
+    coroutine functions, generator functions (fixtures) and test classes, or as `mock_omics().start()`.
+    `as_kwarg` names the parameter of the decorated function that receives the mock; pytest does not see it.
+    The other keywords are the fields of `Settings`. Raises ConfigurationError for settings that make no
+    sense, TypeError for something that cannot be decorated.
+    """
+    if as_kwarg is not None and not as_kwarg.isidentifier():
+        message = f"as_kwarg={as_kwarg!r} is no name of a parameter. Type for example as_kwarg='mock'."
+        raise ConfigurationError(message)
+    activation = Activation(checked(settings), as_kwarg)
+    return activation if target is None else activation(target)
+
+
+def current_mock() -> OmicsMock:
+    """The mock that is active now; raises OmicsMockNotActive when there is none."""
+    mock = active.innermost()
+    if mock is None:
+        message = (
+            "current_mock() was called while no mock is active. Call it inside `with mock_omics():`, in a "
+            "function decorated with @mock_omics, or in a test that uses the fixture or marker omics_mock."
+        )
+        raise OmicsMockNotActive(message)
+    return mock
+
+
+def checked(options: Mapping[str, Any]) -> Settings:
+    """The settings made of keyword arguments; raises ConfigurationError for a bad name or value."""
+    if not options:
+        return _NO_SETTINGS
+    if unknown := sorted(options.keys() - _NAMES):
+        message = (
+            f"mock_omics has no setting {', '.join(unknown)}. Its settings are: {', '.join(sorted(_NAMES))}."
+        )
+        raise ConfigurationError(message)
+    settings = Settings(**options)
+    if settings.stall_after is not None:
+        stages.parse_duration(settings.stall_after)
+    if not isinstance(settings.durations, str):
+        stages.check_keys(settings.durations)
+        stages.table(settings.durations)
+    quota_names.check_keys(settings.quotas or {})
+    return settings
+
+
+def enter(settings: Settings) -> OmicsMock:
+    """Open a world, or join the one that is open; every call must be followed by one `leave`."""
+    global _world  # noqa: PLW0603 - there is one per process
+    with _lock:
+        if _world is None:
+            _world = _open(settings)
+        elif settings not in (_NO_SETTINGS, _world.mock.settings):
+            raise ConfigurationError(_conflict(_world.mock.settings, settings))
+        _world.entries += 1
+        return _world.mock
+
+
+def leave(*, failing: bool) -> None:
+    """Undo one `enter`; the last one closes the world, which may raise UnusedScript unless `failing`."""
+    global _world  # noqa: PLW0603 - there is one per process
+    with _lock:
+        world = _world
+        if world is None:
+            message = (
+                "A mock was left that is not active: leave a `with mock_omics():` once for each time entered."
+            )
+            raise OmicsMockNotActive(message)
+        world.entries -= 1
+        world.failing |= failing
+        if world.entries:
+            return
+        _world = None
+        try:
+            world.undo.close()
+        finally:
+            world.mock.close(failing=world.failing)
+
+
+def _open(settings: Settings) -> _World:
+    from omics_mock.interceptor import patches, sleeps  # noqa: PLC0415 - imports wrapt and botocore
+    from omics_mock.mock import OmicsMock  # noqa: PLC0415 - the whole simulation
+
+    patches.install()
+    mock = OmicsMock(settings)
+    mock.stopped_by(_stop_latest)
+    with ExitStack() as undo:
+        undo.callback(environment.restore, environment.replace(settings))
+        active.push(mock)
+        undo.callback(active.remove, mock)
+        if settings.simulate_sleep:
+            sleeps.start(mock)
+            undo.callback(sleeps.stop, mock)
+        return _World(mock, undo.pop_all())
+
+
+def _stop_latest() -> None:
+    if not _started:
+        message = (
+            "mock.stop() ends what mock_omics().start() began, and this mock was not started that way. "
+            "Leave its `with` block instead; a decorator or a fixture ends the mock by itself."
+        )
+        raise OmicsMockNotActive(message)
+    _started[-1].stop()
+
+
+def _conflict(outer: Settings, inner: Settings) -> str:
+    differences = "; ".join(
+        f"{name} is {there!r} outside and {here!r} inside"
+        for name, (there, here) in outer.differences(inner).items()
+    )
+    return (
+        f"{inner} was activated inside {outer}: {differences}. There is one simulated world at a time, and a "
+        "nested mock_omics() joins it only without settings or with the same ones. "
+        "Give all settings to the outermost."
+    )

@@ -1,0 +1,5 @@
+"""`mock.add`: resources put straight into the world, one line each."""
+
+from omics_mock.builders.add import Add
+
+__all__ = ["Add"]

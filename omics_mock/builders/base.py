@@ -1,0 +1,58 @@
+"""What every builder shares: one locked look at one region of the world, settled until now."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omics_mock.support.arns import partition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from omics_mock.domain.region import Region
+    from omics_mock.effects.objects import Objects
+    from omics_mock.mock import OmicsMock
+    from omics_mock.support.ids import Ids
+    from omics_mock.timing.instants import Instant, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a builder builds: a region at one instant, and what new resources are made of."""
+
+    now: Instant
+    region: Region
+    ids: Ids
+    durations: Mapping[str, Span]
+    quotas: Mapping[str, int]
+    objects: Objects
+
+
+class Builder:
+    """Base of the builders of each family; `Add` joins them into `mock.add`.
+
+    Builders go straight to the tables, not through the API. Every builder takes `region` and `account_id`, which
+    default to the mock's.
+    """
+
+    def __init__(self, mock: OmicsMock) -> None:
+        self._mock = mock
+
+    @contextmanager
+    def _site(self, region: str | None, account_id: str | None) -> Iterator[Site]:
+        mock = self._mock
+        name = region or mock.settings.region or _ambient_region()
+        with mock.lock:
+            now = mock.clock.instant()
+            mock.world.settle(now)
+            home = mock.world.region(account_id or mock.settings.account_id, name, partition_of(name))
+            yield Site(now, home, mock.ids, mock.durations, mock.quotas, mock.objects)
+            mock.world.admit(now)
+
+
+def _ambient_region() -> str:
+    """The region that a client made without one gets from the environment."""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"

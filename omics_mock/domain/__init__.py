@@ -1,0 +1,1 @@
+"""The resources of the service: frozen records, the tables that hold them, and the rules they obey."""

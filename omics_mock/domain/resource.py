@@ -1,0 +1,58 @@
+"""What all resources of the service share: an identity, a birth, and a status that follows from time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from omics_mock.timing.instants import Instant
+    from omics_mock.timing.timeline import Timeline
+
+GONE = "DELETED"
+"""The status that no Get or List ever shows: whoever reaches it does not exist any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One record of one kind, addressed by `id`; it exists from `creation_time` on.
+
+    `ordinal` orders resources that were created at one instant; the table that takes the record sets it.
+    """
+
+    kind: ClassVar[str] = "resource"
+
+    id: str
+    creation_time: Instant
+    ordinal: int = 0
+
+    def status_at(self, now: Instant) -> str | None:  # noqa: ARG002 - resources with a life override this
+        """The status at `now`; None for resources that have none."""
+        return None
+
+    def next_change(self, now: Instant) -> Instant | None:
+        """The first instant after `now` at which anything about the resource changes; None when it rests."""
+        return self.creation_time if self.creation_time > now else None
+
+    def exists(self, now: Instant) -> bool:
+        """Whether the resource was created by `now` and is not gone."""
+        return self.creation_time <= now and self.status_at(now) != GONE
+
+    def rests(self, now: Instant) -> bool:
+        """Whether nobody waits for the next change, so that an idle world may ignore it."""
+        return self.next_change(now) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingResource(Resource):
+    """A resource whose status follows a timeline."""
+
+    timeline: Timeline
+
+    def status_at(self, now: Instant) -> str | None:
+        """The status at `now`, from the timeline."""
+        return self.timeline.status_at(now)
+
+    def next_change(self, now: Instant) -> Instant | None:
+        """The next entry of the timeline after `now`."""
+        return self.timeline.next_change(now)

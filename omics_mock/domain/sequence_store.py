@@ -1,0 +1,70 @@
+"""Sequence stores: what a store is, and which changes its state allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from omics_mock.domain.resource import LivingResource
+from omics_mock.support.errors import ConflictException
+from omics_mock.timing.timeline import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from omics_mock.timing.instants import Instant, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceStore(LivingResource):
+    """A container of read sets. An empty `fallback_location` or `access_log_location` means none.
+
+    `key_arn` is the customer's KMS key, None when the service's own key encrypts. `s3_access_policy` is the JSON
+    text last put on the access point, None once it was deleted.
+    """
+
+    kind: ClassVar[str] = "sequence store"
+
+    name: str
+    description: str | None = None
+    key_arn: str | None = None
+    fallback_location: str = ""
+    access_log_location: str = ""
+    e_tag_algorithm_family: str = "MD5up"
+    propagated_set_level_tags: tuple[str, ...] = ()
+    update_time: Instant
+    s3_access_policy: str | None = None
+    s3_access_policy_update_time: Instant | None = None
+
+    def updated(self, now: Instant, changes: Mapping[str, Any]) -> SequenceStore:
+        """The store with other values of some fields; raises ConflictException unless it is ACTIVE."""
+        self._require_active(now)
+        return replace(self, **changes, update_time=now)
+
+    def updating(self, now: Instant, lasts: Span) -> SequenceStore:
+        """The store in UPDATING for a while."""
+        # doc: changed keys of propagated tags are carried over to the objects of every read set of the store
+        plan = Plan.of(("UPDATING", lasts), ("ACTIVE", None))
+        return replace(self, timeline=self.timeline.branch(now, plan))
+
+    def deleted(self, now: Instant, lasts: Span) -> SequenceStore:
+        """The store on its way out; raises ConflictException unless it is ACTIVE or FAILED."""
+        if self.status_at(now) != "FAILED":
+            self._require_active(now)
+        plan = Plan.of(("DELETING", lasts), ("DELETED", None))
+        return replace(self, timeline=self.timeline.branch(now, plan))
+
+    def with_access_policy(self, now: Instant, policy: str | None) -> SequenceStore:
+        """The store with this policy on its access point; None takes the policy away."""
+        return replace(self, s3_access_policy=policy, s3_access_policy_update_time=now)
+
+    def _require_active(self, now: Instant) -> None:
+        if self.status_at(now) != "ACTIVE":
+            # inferred: the operations declare ConflictException; chosen: the text
+            raise ConflictException(f"The specified sequence store is {self.status_at(now)}.")
+
+
+def creation_plan(creating: Span) -> Plan:
+    """The life of a new store, which takes `creating` microseconds to become ACTIVE."""
+    return Plan.of(("CREATING", creating), ("ACTIVE", None))

@@ -1,0 +1,187 @@
+"""Tables: the resources of one kind in one region, in creation order, with indexes made when first needed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from omics_mock.domain.resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from omics_mock.support.errors import ServiceError
+    from omics_mock.timing.instants import Instant
+    from omics_mock.timing.schedule import Schedule
+
+R = TypeVar("R", bound=Resource)
+
+_place = attrgetter("creation_time", "ordinal")
+_birth = attrgetter("creation_time")
+STATUS = "status"
+
+
+class Table(Generic[R]):
+    """All resources of one kind; `missing` makes the error of an unknown id.
+
+    Lists keep creation order, (creation_time, ordinal). A resource may be added before it is born: it is shown
+    from its `creation_time` on. Field indexes are built by the first filter on a field and kept up to date from
+    then on; the status index moves its members when time is settled.
+    """
+
+    def __init__(self, kind: str, schedule: Schedule, missing: Callable[[str], ServiceError]) -> None:
+        self.kind = kind
+        self._schedule = schedule
+        self._missing = missing
+        self._records: dict[str, R] = {}
+        self._order: list[R] = []
+        self._indexes: dict[str, dict[object, list[R]]] = {}
+        self._shown_status: dict[str, str | None] = {}
+        self._ordinals = 0
+        self.on_change: Callable[[R, Instant], None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._order)
+
+    def __contains__(self, resource_id: object) -> bool:
+        return resource_id in self._records
+
+    def add(self, record: R) -> R:
+        """Take a new record, give it its place in the order, and return it."""
+        self._ordinals += 1
+        object.__setattr__(record, "ordinal", self._ordinals)  # before anybody else has seen it
+        self._records[record.id] = record
+        _insert(self._order, record)
+        for field, index in self._indexes.items():
+            self._put(index, field, record)
+        self._promise(record, self._schedule.settled)
+        return record
+
+    def replace(self, record: R) -> R:
+        """Put a changed record in the place of the one with its id, and return it."""
+        old = self._records[record.id]
+        self._records[record.id] = record
+        self._order[_position(self._order, old)] = record
+        for field, index in self._indexes.items():
+            self._take(index, field, old)
+            self._put(index, field, record)
+        self._noted(record, self._schedule.settled)
+        return record
+
+    def remove(self, resource_id: str) -> None:
+        """Forget the record with this id."""
+        record = self._records.pop(resource_id)
+        del self._order[_position(self._order, record)]
+        for field, index in self._indexes.items():
+            self._take(index, field, record)
+        self._shown_status.pop(resource_id, None)
+
+    def find(self, resource_id: str, now: Instant) -> R | None:
+        """The resource with this id if it exists at `now`."""
+        record = self._records.get(resource_id)
+        return record if record is not None and record.exists(now) else None
+
+    def get(self, resource_id: str, now: Instant) -> R:
+        """The resource with this id; raises the table's not-found error unless it exists at `now`."""
+        record = self.find(resource_id, now)
+        if record is None:
+            raise self._missing(resource_id)
+        return record
+
+    def existing(self, now: Instant, **wanted: object) -> Iterator[R]:
+        """The resources that exist at `now` and have all the `wanted` field values, in creation order."""
+        return self.after(None, now, wanted)
+
+    def after(self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[R]:
+        """As `existing`, beginning behind `place`, a (creation_time, ordinal)."""
+        records, rest = self._narrowest(wanted)
+        start = 0 if place is None else bisect_right(records, place, key=_place)
+        end = bisect_right(records, now, key=_birth)
+        for index in range(start, end):
+            record = records[index]
+            if record.exists(now) and all(_value(record, field, now) == value for field, value in rest):
+                yield record
+
+    def next_change(self, resource_id: str, now: Instant) -> Instant | None:
+        """The first change of the resource after `now`; None when it is gone or rests."""
+        record = self._records.get(resource_id)
+        return record.next_change(now) if record is not None else None
+
+    def status_of(self, resource_id: str, at: Instant) -> str | None:
+        """The status that the resource has at `at`."""
+        return self._records[resource_id].status_at(at)
+
+    def settle(self, resource_id: str, at: Instant) -> None:
+        """Take note of what became of the resource at `at`."""
+        record = self._records[resource_id]
+        if (index := self._indexes.get(STATUS)) is not None:
+            self._take(index, STATUS, record)
+            self._put(index, STATUS, record)
+        self._noted(record, at)
+
+    def restart(self, now: Instant) -> None:
+        """Begin again at `now`: statuses are noted afresh and next changes promised again; time went back."""
+        self._indexes.pop(STATUS, None)
+        self._shown_status.clear()
+        for record in self._order:
+            self._promise(record, now)
+
+    def _noted(self, record: R, at: Instant) -> None:
+        self._promise(record, at)
+        if self.on_change is not None:
+            self.on_change(record, at)
+
+    def _promise(self, record: R, after: Instant) -> None:
+        at = record.next_change(after)
+        if at is not None:
+            self._schedule.put((at, record.ordinal, self, record.id), awaited=not record.rests(after))
+
+    def _narrowest(self, wanted: Mapping[str, object]) -> tuple[list[R], list[tuple[str, object]]]:
+        best, chosen = self._order, None
+        for field, value in wanted.items():
+            candidates = self._index(field).get(value, [])
+            if len(candidates) < len(best) or chosen is None:
+                best, chosen = candidates, field
+        return best, [(field, value) for field, value in wanted.items() if field != chosen or field == STATUS]
+
+    def _index(self, field: str) -> dict[object, list[R]]:
+        index = self._indexes.get(field)
+        if index is None:
+            index = self._indexes[field] = {}
+            for record in self._order:
+                self._put(index, field, record)
+        return index
+
+    def _put(self, index: dict[object, list[R]], field: str, record: R) -> None:
+        if field == STATUS:
+            self._shown_status[record.id] = record.status_at(self._schedule.settled)
+        _insert(index.setdefault(self._key(field, record), []), record)
+
+    def _take(self, index: dict[object, list[R]], field: str, record: R) -> None:
+        key = self._key(field, record)
+        members = index[key]
+        del members[_position(members, record)]
+        if not members:
+            del index[key]
+
+    def _key(self, field: str, record: R) -> object:
+        return self._shown_status[record.id] if field == STATUS else getattr(record, field)
+
+
+def _value(record: Resource, field: str, now: Instant) -> object:
+    return record.status_at(now) if field == STATUS else getattr(record, field)
+
+
+def _insert(records: list[R], record: R) -> None:
+    if not records or _place(records[-1]) <= _place(record):
+        records.append(record)
+    else:
+        records.insert(bisect_right(records, _place(record), key=_place), record)
+
+
+def _position(records: list[R], record: R) -> int:
+    return bisect_left(records, _place(record), key=_place)

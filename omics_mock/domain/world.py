@@ -1,0 +1,83 @@
+"""All regions of all accounts of one mock, and the settling of time in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from omics_mock.domain.region import Region
+from omics_mock.timing.instants import to_datetime
+from omics_mock.timing.schedule import Change, Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omics_mock.domain.table import Table
+    from omics_mock.timing.instants import Instant
+    from omics_mock.timing.schedule import Entry
+
+
+class World:
+    """The regions of one mock; it takes note of what time brings, in time order, ties in creation order.
+
+    Settling only moves members between indexes and queues and lets waiting runs in; statuses never depend on it.
+    """
+
+    def __init__(self, start: Instant, quotas: Mapping[str, int]) -> None:
+        self._schedule = Schedule(start)
+        self._quotas = quotas
+        self._regions: dict[tuple[str, str], Region] = {}
+
+    def region(self, account_id: str, name: str, partition: str = "aws") -> Region:
+        """The resources of `account_id` in the region `name`, made empty when first asked for."""
+        region = self._regions.get((account_id, name))
+        if region is None:
+            region = Region(account_id, name, partition, self._schedule, self._quotas)
+            self._regions[account_id, name] = region
+        return region
+
+    def regions(self) -> Sequence[Region]:
+        """Every region that was used so far."""
+        return tuple(self._regions.values())
+
+    def settle(self, now: Instant) -> None:
+        """Take note of every change until `now`; costs nothing on an unmoved clock."""
+        if now == self._schedule.settled:
+            return
+        if now < self._schedule.settled:
+            self._restart(now)
+            return
+        while (due := self._schedule.take(now)) is not None:
+            at, changed = due
+            for table, resource_id in changed:
+                cast("Table", table).settle(resource_id, at)
+            self.admit(at)
+        self._schedule.settled = now
+
+    def admit(self, at: Instant) -> None:
+        """Let waiting runs in wherever capacity freed."""
+        for region in self._regions.values():
+            region.admission.admit(at)
+
+    def next_event(self) -> Instant | None:
+        """The next change of a resource in transition; None when the world is idle."""
+        return self._schedule.next()
+
+    def pending_changes(self) -> Sequence[Change]:
+        """The next change of every resource in transition, soonest first."""
+        return tuple(_change(entry) for entry in self._schedule.awaited())
+
+    def time_moved(self, now: Instant) -> None:
+        """Nobody waits for effects of a moved clock yet: they are handed over with the next call."""
+
+    def _restart(self, now: Instant) -> None:
+        self._schedule.restart(now)
+        for region in self._regions.values():
+            for table in region.tables():
+                table.restart(now)
+            region.admission.restart(now)
+
+
+def _change(entry: Entry) -> Change:
+    at, _, holder, resource_id = entry
+    table = cast("Table", holder)
+    return Change(to_datetime(at), f"{table.kind} {resource_id}", table.status_of(resource_id, at) or "changed")

@@ -1,0 +1,105 @@
+"""The hook: every omics client that makes a request under a mock carries our handlers, and they answer."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet, ref
+
+from omics_mock import active
+from omics_mock.interceptor import identity, leftovers, replies, signing, sleeps, waits
+from omics_mock.protocol import dispatch
+from omics_mock.protocol.wire import WireRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from omics_mock.protocol.wire import Reply
+
+_SERVICE_ID = "Omics"
+_SECRET = {"authorization", "x-amz-security-token"}
+
+_registered: WeakSet[Any] = WeakSet()
+_registration = threading.Lock()
+
+
+def around_make_request(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
+    """Wrapper of `Endpoint.make_request`, inherited by aiobotocore's: sees every call of every client.
+
+    Under a mock it sees to it that the endpoint carries our handlers; outside it refuses left-over clients.
+    """
+    operation = args[0] if args else kwargs["operation_model"]
+    if operation.service_model.service_id != _SERVICE_ID:
+        return wrapped(*args, **kwargs)
+    mock = active.innermost()
+    if mock is None:
+        leftovers.refuse(endpoint, operation.name)
+        return wrapped(*args, **kwargs)
+    if endpoint not in _registered:
+        _register(endpoint, operation.service_model)
+    return waits.simulated(mock, wrapped, args, kwargs)
+
+
+def around_client_init(wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> None:
+    """Wrapper of `BaseClient.__init__`: notes where an omics client is made."""
+    wrapped(*args, **kwargs)
+    if client.meta.service_model.service_id == _SERVICE_ID:
+        leftovers.note_made(client._endpoint, under_mock=active.innermost() is not None)
+
+
+def before_send(
+    endpoint: ref[Any],
+    model: Any,
+    respond: Callable[[str, Reply, bool], Any],
+    request: Any,
+    event_name: str,
+    **_kwargs: Any,
+) -> Any:
+    """Handler of `before-send.omics`: the innermost mock answers the request.
+
+    What the mock raises reaches the caller unchanged. The client's own `model` is used, never a fresh one.
+    """
+    operation_name = event_name.rpartition(".")[2]
+    mock = active.innermost()
+    if mock is None:  # it ended between the call and its sending
+        leftovers.refuse(endpoint(), operation_name)
+        return None
+    if mock.settings.simulate_sleep:
+        sleeps.join(mock)
+    headers = _texts(request.headers)
+    caller = identity.caller(headers.get("authorization"), request.url, mock.settings)
+    shown = {name: value for name, value in headers.items() if name not in _SECRET}
+    wire = WireRequest(request.method, request.url, shown, request.body)
+    reply = dispatch.answer(mock, model, operation_name, wire, caller)
+    return respond(request.url, reply, request.stream_output)
+
+
+def _register(endpoint: Any, model: Any) -> None:
+    """Put our handlers on the endpoint's own emitter: once, whatever threads and mocks come.
+
+    A function of the module and no method of a mock, since botocore keeps the first handler of a unique id
+    for ever; under a lock, since its check for that id races.
+    """
+    with _registration:
+        if endpoint in _registered:
+            return
+        emitter = endpoint._event_emitter
+        answer = partial(before_send, ref(endpoint), model, replies.responder(endpoint))
+        emitter.register_first("before-send.omics", answer, unique_id="omics-mock-send")
+        emitter.register_first("before-sign.omics", signing.before_sign, unique_id="omics-mock-sign")
+        # Last, so that handlers of the user still see the body. Botocore before 1.35.16 has no such event.
+        factory = endpoint._response_parser_factory
+        if replies.parses_plainly(factory):
+            parse = partial(replies.before_parse, factory)
+            emitter.register_last("before-parse.omics", parse, unique_id="omics-mock-parse")
+        leftovers.note_used(endpoint)
+        _registered.add(endpoint)
+
+
+def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
+    # seen: botocore's values are bytes, except Content-Length
+    return {
+        name.lower(): value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        for name, value in headers.items()
+    }

@@ -1,0 +1,166 @@
+"""The journal: every omics call that was made, by whom, with what, and how it ended."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from omics_mock.timing.instants import to_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from types import FrameType
+
+    from omics_mock.timing.instants import Instant
+
+_LIBRARIES = ("botocore", "boto3", "aiobotocore", "aioboto3", "omics_mock", "wrapt", "s3transfer", "asyncio")
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What the journal keeps of bytes that were sent: never the bytes, they may be a patient's.
+
+    `size` is in bytes; `sha256` in hex, None for a body that was streamed from the caller's own file object.
+    """
+
+    size: int | None
+    sha256: str | None
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of one operation, its retries included.
+
+    `parameters` has the model's member names; `attempts` counts HTTP requests; `error` is the code of the last
+    answer, None for success; `caller` is `file:line` of the code under test; `at` is simulated time (UTC).
+    """
+
+    operation: str
+    _instant: Instant
+    _frame: tuple[str, int] | None
+    _invocation: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    attempts: int = 1
+    error: str | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the first attempt was made, in simulated time."""
+        return to_datetime(self._instant)
+
+    @property
+    def caller(self) -> str | None:
+        """`file:line` of the nearest code outside of the AWS libraries; None when unknown."""
+        return f"{self._frame[0]}:{self._frame[1]}" if self._frame else None
+
+    def __str__(self) -> str:
+        members = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
+        ending = f" -> {self.error}" if self.error else ""
+        return f"{self.operation}({members}){ending} at {self.caller}, attempts={self.attempts}"
+
+
+class Journal:
+    """All calls of one mock in the order in which they were made (`mock.journal`)."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call so far; a call that was retried appears once."""
+        return tuple(self._calls)
+
+    def count(self, operation: str = "*", **members: object) -> int:
+        """How many calls match the operation (a name or a glob such as `Get*`) and have these members."""
+        return sum(1 for _ in self._matching(operation, members))
+
+    def last(self, operation: str = "*", **members: object) -> Call | None:
+        """The latest matching call; None when there is none."""
+        return next(iter(list(self._matching(operation, members))[::-1]), None)
+
+    def assert_called(self, operation: str, *, times: int | None = None, **members: object) -> None:
+        """Fail, showing the nearest calls, unless a matching call was made (`times` times, if given)."""
+        found = self.count(operation, **members)
+        if (found == 0) if times is None else (found != times):
+            wanted = "at least once" if times is None else f"{times} times"
+            raise AssertionError(self._unmet(operation, members, f"{wanted}, but was called {found} times"))
+
+    def assert_not_called(self, operation: str, **members: object) -> None:
+        """Fail, showing where, when a matching call was made."""
+        if (call := self.last(operation, **members)) is not None:
+            message = f"{_wanted(operation, members)} should not have been called, but was:\n  {call}"
+            raise AssertionError(message)
+
+    def assert_attempts(self, operation: str, attempts: int) -> None:
+        """Fail unless the matching calls took this many HTTP attempts in all, retries included."""
+        made = sum(call.attempts for call in self._matching(operation, {}))
+        if made != attempts:
+            raise AssertionError(self._unmet(operation, {}, f"in {attempts} attempts, but took {made}"))
+
+    def begin(self, operation: str, invocation: str | None, attempt: int, now: Instant) -> Call:
+        """Note an attempt; the attempts of one invocation (botocore's own id of a call) are one call."""
+        call = self._invoked(invocation) if attempt > 1 else None
+        if call is None:
+            call = Call(operation, now, _caller(), invocation)
+            self._calls.append(call)
+        else:
+            call.attempts += 1
+            call.error = None
+        return call
+
+    def clear(self) -> None:
+        """Forget every call."""
+        self._calls.clear()
+
+    def _invoked(self, invocation: str | None) -> Call | None:
+        return next((call for call in reversed(self._calls) if call._invocation == invocation), None)
+
+    def _matching(self, operation: str, members: Mapping[str, object]) -> Iterator[Call]:
+        for call in self._calls:
+            if fnmatchcase(call.operation, operation) and not _differing(call, members):
+                yield call
+
+    def _unmet(self, operation: str, members: Mapping[str, object], how: str) -> str:
+        nearest = sorted(
+            (call for call in self._calls if fnmatchcase(call.operation, operation)),
+            key=lambda call: len(_differing(call, members)),
+        )[:_NEAREST] or self._calls[-_NEAREST:]
+        lines = [f"  {call}{_difference(call, members)}" for call in nearest] or ["  (no omics call at all)"]
+        return "\n".join([f"{_wanted(operation, members)} should have been called {how}. Nearest calls:", *lines])
+
+
+def without_payloads(parameters: Mapping[str, Any], streamed: str | None) -> dict[str, Any]:
+    """The parameters as the journal keeps them: bytes become their size and digest, a `streamed` body its size."""
+    return {name: _kept(value, digest=name != streamed) for name, value in parameters.items()}
+
+
+def _kept(value: object, *, digest: bool) -> object:
+    if isinstance(value, bytes | bytearray):
+        return Payload(len(value), sha256(value).hexdigest() if digest else None)
+    return Payload(None, None) if hasattr(value, "read") else value
+
+
+def _wanted(operation: str, members: Mapping[str, object]) -> str:
+    return f"{operation}({', '.join(f'{name}={value!r}' for name, value in members.items())})"
+
+
+def _differing(call: Call, members: Mapping[str, object]) -> list[str]:
+    missing = object()
+    return [name for name, value in members.items() if call.parameters.get(name, missing) != value]
+
+
+def _difference(call: Call, members: Mapping[str, object]) -> str:
+    names = _differing(call, members)
+    return f"  <- differs in {', '.join(names)}" if names else ""
+
+
+def _caller() -> tuple[str, int] | None:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES:
+        frame = frame.f_back
+    return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else None

@@ -1,0 +1,151 @@
+"""What an operation knows while it runs: the instant, the caller, the tables, and nothing of HTTP."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from omics_mock.domain.resource import Resource
+from omics_mock.support.errors import ConflictException, ServiceQuotaExceededException, ValidationException
+from omics_mock.support.pages import Page, cut, read_token, write_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from omics_mock.domain.region import Region
+    from omics_mock.domain.table import Table
+    from omics_mock.domain.world import World
+    from omics_mock.effects.objects import Objects
+    from omics_mock.support.ids import Ids
+    from omics_mock.support.pages import Place
+    from omics_mock.timing.instants import Instant, Span
+
+R = TypeVar("R", bound=Resource)
+P = TypeVar("P", bound="Placed", covariant=True)
+
+_TOKENS = ("requestId", "clientToken")
+
+
+class Placed(Protocol):
+    """A member of a list: its place in the list's order."""
+
+    @property
+    def creation_time(self) -> Instant: ...
+    @property
+    def ordinal(self) -> int: ...
+
+
+class Listed(Protocol[P]):
+    """Anything a list operation can page through; tables are."""
+
+    def after(self, place: Place | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[P]:
+        """The members behind `place` that exist at `now` and have the `wanted` field values, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One call of one operation.
+
+    `now` is one instant for the whole call. `caller_arn` is who calls. `declared_errors` are the error codes that
+    the caller's model lists for the operation. `polled` is told which unfinished resource a Get has read.
+    """
+
+    operation: str
+    now: Instant
+    region: Region
+    world: World
+    caller_arn: str
+    ids: Ids
+    durations: Mapping[str, Span]
+    quotas: Mapping[str, int]
+    objects: Objects
+    page_size: int | None
+    declared_errors: frozenset[str]
+    polled: Callable[[Resource, str], None]
+
+    def read(self, table: Table[R], resource_id: str) -> R:
+        """The resource that a Get operation shows; raises the table's not-found error."""
+        record = table.get(resource_id, self.now)
+        if record.next_change(self.now) is not None:
+            self.polled(record, table.kind)
+        return record
+
+    def page(
+        self,
+        listed: Listed[P],
+        request: Mapping[str, object],
+        *,
+        wanted: Mapping[str, object] | None = None,
+        where: Callable[[P], bool] | None = None,
+        default: int = 100,
+    ) -> Page[P]:
+        """One page of a list: members with the `wanted` field values (None values do not filter) and `where`.
+
+        The token and the limit are the request's, in any of the three dialects of the model. `default` is the
+        page size when the request names none. Raises ValidationException for a token of another list.
+        """
+        fields = {name: value for name, value in (wanted or {}).items() if value is not None}
+        query = self._query(request)
+        member = "startingToken" if "startingToken" in request else "nextToken"
+        token = request.get(member)
+        place = read_token(str(token), query, member) if token is not None else None
+        members = listed.after(place, self.now, fields)
+        limit = min(int(request.get("maxResults") or request.get("maxItems") or default), self.page_size or default)
+        items, more = cut(filter(where, members) if where is not None else members, limit)
+        following = write_token((items[-1].creation_time, items[-1].ordinal), query) if more else None
+        return Page(items, following)
+
+    def once(self, request: Mapping[str, object], table: Table[R], create: Callable[[], R]) -> R:
+        """The resource that this request creates, or the one it created before with the same idempotency token.
+
+        A token that comes again with other members raises ConflictException where the operation declares it, else
+        ValidationException. chosen: the service's answer to such a reuse is not documented. A token is forgotten
+        together with the resource it made.
+        """
+        member = next((name for name in _TOKENS if name in request), None)
+        if member is None:
+            return create()
+        key = (self.operation, str(request[member]))
+        print_of_request = _fingerprint(request, member)
+        known = self.region.tokens.get(key)
+        if known is not None and (record := table.find(known[1], self.now)) is not None:
+            if known[0] != print_of_request:
+                raise self.conflict(f"{member} was already used for a request with different parameters")
+            return record
+        record = create()
+        self.region.tokens[key] = (print_of_request, record.id)
+        return record
+
+    def conflict(self, message: str) -> ConflictException | ValidationException:
+        """ConflictException where the operation declares it, else ValidationException."""
+        conflicts = "ConflictException" in self.declared_errors
+        return ConflictException(message) if conflicts else ValidationException(message)
+
+    def within_quota(self, quota: str, used: int, what: str) -> None:
+        """Raise ServiceQuotaExceededException when one more of `what` would exceed the quota.
+
+        chosen: the text; the type is ValidationException where the operation does not declare the quota error.
+        """
+        if used < self.quotas[quota]:
+            return
+        message = f"The limit of {self.quotas[quota]} for {what} has been exceeded"
+        if "ServiceQuotaExceededException" in self.declared_errors:
+            raise ServiceQuotaExceededException(message)
+        raise ValidationException(message)
+
+    def _query(self, request: Mapping[str, object]) -> object:
+        paging = {"startingToken", "nextToken", "maxResults", "maxItems"}
+        filters = sorted((name, repr(value)) for name, value in request.items() if name not in paging)
+        return self.operation, self.region.account_id, self.region.name, filters
+
+
+def _fingerprint(request: Mapping[str, object], token: str) -> bytes:
+    members = {name: value for name, value in request.items() if name != token}
+    text = json.dumps(members, sort_keys=True, default=_digest_of_bytes)
+    return blake2b(text.encode(), digest_size=8).digest()
+
+
+def _digest_of_bytes(value: object) -> str:
+    return blake2b(value, digest_size=16).hexdigest() if isinstance(value, bytes) else repr(value)

@@ -1,0 +1,128 @@
+"""The whole service in one screen: a request is parsed, checked, handled and answered."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from wsgiref.handlers import format_date_time
+
+from omics_mock.exceptions import UnmodelledInputWarning, UnsupportedOperation
+from omics_mock.journal import without_payloads
+from omics_mock.operations.registry import handler
+from omics_mock.protocol.errors import error_answer
+from omics_mock.protocol.model import compiled
+from omics_mock.protocol.wire import Reply
+from omics_mock.support.errors import ServiceError, ValidationException
+from omics_mock.support.streams import Stream
+from omics_mock.support.tags import check_tags
+from omics_mock.timing.instants import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from omics_mock.journal import Call
+    from omics_mock.mock import OmicsMock
+    from omics_mock.protocol.model import CompiledOperation
+    from omics_mock.protocol.wire import Caller, WireRequest
+
+_MILLISECOND = SECOND // 1000
+# seen: the storage part of the service keeps time in milliseconds
+_MILLISECOND_PREFIXES = ("control-storage-", "storage-")
+
+
+def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest, caller: Caller) -> Reply:
+    """Answer one HTTP request of the operation `name` as the service would.
+
+    Raises UnsupportedOperation when this library lacks the operation; any unexpected error of a handler reaches
+    the caller as itself, because a bug must not look like an answer of AWS.
+    """
+    operation = compiled(service_model, name)
+    call = mock.journal.begin(name, *_attempt(request.headers), mock.clock.instant())
+    try:
+        result = _handle(mock, operation, request, caller, call)
+    except ServiceError as error:
+        call.error = error.code
+        status, headers, body = error_answer(operation, error)
+        return Reply(status, _headers(mock, body) | headers, body)
+    body, native = operation.serialise(result)
+    return Reply(operation.status, _headers(mock, body), body, native)
+
+
+def _handle(
+    mock: OmicsMock, operation: CompiledOperation, request: WireRequest, caller: Caller, call: Call
+) -> Mapping[str, object]:
+    with mock.lock:
+        parameters = operation.parse(request.method, request.url, request.headers, request.body)
+        call.parameters = without_payloads(parameters, operation.streaming_input)
+        handle = handler(operation.name)
+        if handle is None:
+            raise UnsupportedOperation(_unsupported(operation.name))
+        _warn_of_unreviewed(operation, parameters)
+        if violations := operation.violations(parameters):
+            raise ValidationException(_violated(violations))
+        check_tags(parameters)
+        now = mock.clock.instant()
+        if operation.host_prefix in _MILLISECOND_PREFIXES:
+            now -= now % _MILLISECOND
+        mock.world.settle(now)
+        return handle(mock.context(operation.name, operation.declared_errors, caller, now), parameters)
+
+
+def _violated(violations: list[str]) -> str:
+    """seen: the count and the plural of the service's own sentence."""
+    plural = "s" if len(violations) > 1 else ""
+    return f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}"
+
+
+def _warn_of_unreviewed(operation: CompiledOperation, parameters: Mapping[str, object]) -> None:
+    for member in operation.unreviewed_members():
+        if member in parameters:
+            _warn_once(operation.name, member)
+
+
+@lru_cache(maxsize=None)
+def _warn_once(operation: str, member: str) -> None:
+    warnings.warn(
+        f"{operation} was sent {member!r}, a member that is newer than this omics_mock: it is checked against the "
+        "model and otherwise ignored. Look for a newer omics_mock.",
+        UnmodelledInputWarning,
+        stacklevel=2,
+    )
+
+
+def _unsupported(name: str) -> str:
+    from botocore import __version__ as botocore_version
+
+    from omics_mock import __version__
+
+    return (
+        f"omics_mock {__version__} has no handler for {name!r}, an operation of the installed botocore "
+        f"{botocore_version}. Look for a newer omics_mock, or answer this one call with botocore's Stubber."
+    )
+
+
+def _attempt(headers: Mapping[str, Any]) -> tuple[str | None, int]:
+    invocation = _text(headers.get("amz-sdk-invocation-id"))
+    attempt = _text(headers.get("amz-sdk-request")) or "attempt=1"
+    return invocation, int(attempt.partition("attempt=")[2].partition(";")[0] or 1)
+
+
+def _text(header: str | bytes | None) -> str | None:
+    return header.decode("latin-1") if isinstance(header, bytes) else header
+
+
+def _headers(mock: OmicsMock, body: bytes | Stream) -> dict[str, str]:
+    streamed = isinstance(body, Stream)
+    return {
+        "Content-Type": "application/octet-stream" if streamed else "application/json",
+        "Content-Length": str(body.size if streamed else len(body)),
+        "Date": _http_date(mock.clock.instant() // SECOND),
+        "x-amzn-RequestId": mock.request_ids.uuid4(),
+    }
+
+
+@lru_cache(maxsize=64)
+def _http_date(seconds: int) -> str:
+    return format_date_time(seconds)

@@ -1,0 +1,266 @@
+"""An HTTP request as parameters, by the shapes of the operation's input.
+
+Parsing never judges a member: what cannot be converted (text where a number belongs, text that is not
+base64) stays as it came, and `validate` names it together with all other violations of the request.
+Only a body that is not a JSON object at all is refused here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from omics_mock.exceptions import UnsupportedOperation
+from omics_mock.support.errors import AccessDeniedException, ServiceError
+from omics_mock.timing.instants import from_iso, to_datetime
+
+Parameters = dict[str, Any]
+Convert = Callable[[Any], Any]
+Parse = Callable[[str, str, Mapping[str, Any], Any], Parameters]
+Reader = Callable[[str, Mapping[str, Any], Any, Parameters], None]
+
+_DEEPEST = 100
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_BOOLEANS = {"true": True, "false": False}
+
+
+def compile_request(operation: Any) -> Parse:
+    """The parser of one operation: `parse(method, url, headers, body) -> parameters`.
+
+    `operation` is a botocore OperationModel. The parameters bear the model's member names; members that were
+    not sent, JSON nulls and members the model lacks are absent. Timestamps are Instants, blobs in JSON are
+    bytes, a streaming payload is handed through as it is.
+
+    The parser raises ServiceError: `AccessDeniedException` for another method or path than the operation's,
+    `SerializationException` for a body that is not a JSON object. Compiling raises UnsupportedOperation for
+    a way to send a member that omics has not used so far.
+    """
+    expected = operation.http["method"]
+    locate = _path_reader(operation.http["requestUri"])
+    readers = _readers(operation)
+
+    def parse(method: str, url: str, headers: Mapping[str, Any], body: Any) -> Parameters:
+        path, _, query = url.partition("?")
+        if method != expected or (parameters := locate(path)) is None:
+            # seen: the text, for requests that the front end cannot map to an operation
+            raise AccessDeniedException("Unable to determine service/operation name to be authorized")
+        for read in readers:
+            read(query, headers, body, parameters)
+        return parameters
+
+    return parse
+
+
+def _path_reader(template: str) -> Callable[[str], Parameters | None]:
+    """Reads labels by their place from the end, so that a base path in the endpoint URL does not matter."""
+    parts = template.strip("/").split("/")
+    places = {place - len(parts): part for place, part in enumerate(parts)}
+    labels = [(place, part[1:-1]) for place, part in places.items() if part.startswith("{")]
+    literals = [(place, part) for place, part in places.items() if not part.startswith("{")]
+
+    def locate(path: str) -> Parameters | None:
+        segments = path.split("/")
+        if len(segments) < len(parts) or any(segments[place] != part for place, part in literals):
+            return None
+        return {name: unquote(segments[place]) for place, name in labels}
+
+    return locate
+
+
+def _readers(operation: Any) -> list[Reader]:
+    """One reader per place that holds members of this operation's input, besides the path."""
+    shape = operation.input_shape
+    places: dict[str | None, dict[str, Any]] = {}
+    for name, member in shape.members.items() if shape else ():
+        places.setdefault(member.serialization.get("location"), {})[name] = member
+    places.pop("uri", None)
+    payload = shape.serialization.get("payload") if shape else None
+    makers = {"querystring": _query_reader, "header": _header_reader, None: _body_reader}
+    if unknown := [place for place in places if place not in makers]:
+        raise UnsupportedOperation(f"{operation.name} sends members in {unknown}: upgrade omics_mock")
+    return [
+        _payload_reader(payload) if payload in members else makers[place](members)
+        for place, members in places.items()
+    ]
+
+
+def _query_reader(members: Mapping[str, Any]) -> Reader:
+    by_wire_name = {member.serialization.get("name", name): name for name, member in members.items()}
+    lists = {name for name, member in members.items() if member.type_name == "list"}
+    converts = {
+        name: _TEXT.get((member.member if name in lists else member).type_name, str)
+        for name, member in members.items()
+    }
+
+    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+        for pair in query.split("&") if query else ():
+            key, _, text = pair.partition("=")
+            name = by_wire_name.get(unquote_plus(key))
+            if name in lists:
+                parameters.setdefault(name, []).append(converts[name](unquote_plus(text)))
+            elif name is not None:
+                parameters[name] = converts[name](unquote_plus(text))
+
+    return read
+
+
+def _header_reader(members: Mapping[str, Any]) -> Reader:
+    wanted = [
+        (name, member.serialization.get("name", name), _TEXT.get(member.type_name, str))
+        for name, member in members.items()
+    ]
+
+    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+        for name, header, convert in wanted:
+            text = headers.get(header)
+            if text is not None:
+                parameters[name] = convert(text.decode("utf-8", "replace") if type(text) is bytes else text)
+
+    return read
+
+
+def _payload_reader(name: str) -> Reader:
+    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+        parameters[name] = b"" if body is None else body
+
+    return read
+
+
+def _body_reader(members: Mapping[str, Any]) -> Reader:
+    convert = _structure(lambda: members)
+
+    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+        parameters.update(convert(_decoded(body)))
+
+    return read
+
+
+def _decoded(body: Any) -> Parameters:
+    """The JSON object in a body; an absent or empty body counts as an empty object."""
+    if not body:
+        return {}
+    try:
+        text = body if isinstance(body, str) else body.decode()
+        value = _JSON.decode(text)
+    except (ValueError, RecursionError):
+        raise _unreadable("the body is not JSON") from None
+    if type(value) is not dict:
+        raise _unreadable("the body is not a JSON object")
+    if text.count("{") + text.count("[") > _DEEPEST and _too_deep(value):
+        raise _unreadable(f"the body is nested deeper than {_DEEPEST} levels")
+    return value
+
+
+def _unreadable(reason: str) -> ServiceError:
+    return ServiceError(
+        "SerializationException", f"Could not read the request: {reason}", status=400
+    )  # chosen
+
+
+def _finite(text: str) -> float:
+    """NaN, Infinity and 1e999 are no values of JSON, and could not be sent back."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not a finite number")
+    return number
+
+
+_JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner = [
+            node.values() if type(node) is dict else node for node in level if type(node) in (dict, list)
+        ]
+        level = [child for children in inner for child in children]
+        if not level:
+            return False
+    return True
+
+
+def _converter(shape: Any) -> Convert | None:
+    """What turns a decoded JSON value into a parameter; None where they are the same."""
+    if shape.type_name == "structure" and not shape.metadata.get("document"):
+        return _structure(lambda: shape.members)
+    if shape.type_name in ("list", "map"):
+        return _collection(shape)
+    return _JSON_SCALARS.get(shape.type_name)
+
+
+def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
+    members: list[tuple[str, str, Convert | None]] = []  # filled on first use: a shape may contain itself
+
+    def convert(value: Any) -> Any:
+        if type(value) is not dict:
+            return value
+        if not members:
+            members.extend(
+                (name, member.serialization.get("name", name), _converter(member))
+                for name, member in shapes().items()
+            )
+        found = {}
+        for name, wire_name, convert_member in members:
+            item = value.get(wire_name)
+            if item is not None:
+                found[name] = convert_member(item) if convert_member else item
+        return found
+
+    return convert
+
+
+def _collection(shape: Any) -> Convert | None:
+    """Lists and maps keep their nulls: a null there is a violation, not an absence."""
+    convert = _converter(shape.member if shape.type_name == "list" else shape.value)
+    if convert is None:
+        return None
+    if shape.type_name == "list":
+        return lambda value: list(map(convert, value)) if type(value) is list else value
+    return lambda value: {key: convert(item) for key, item in value.items()} if type(value) is dict else value
+
+
+def _blob(value: Any) -> Any:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
+        return value
+
+
+def _instant(value: Any) -> Any:
+    """ISO 8601 text, or a number of seconds since the epoch, as an Instant."""
+    try:
+        if isinstance(value, str):
+            return from_iso(value)
+        instant = round(value * 1_000_000)
+        to_datetime(instant)
+    except (TypeError, ValueError, OverflowError):
+        return str(value) if isinstance(value, int | float) else value
+    return instant
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _float(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+_JSON_SCALARS: dict[str, Convert] = {"blob": _blob, "timestamp": _instant}
+_TEXT: dict[str, Convert] = {
+    "integer": _integer,
+    "long": _integer,
+    "boolean": lambda text: _BOOLEANS.get(text, text),
+    "float": _float,
+    "double": _float,
+    "timestamp": _instant,
+}

@@ -1,0 +1,38 @@
+"""Instants as the wire shows them and as botocore's parser would return them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone, tzinfo
+from functools import lru_cache
+
+from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
+
+from omics_mock.timing.instants import Instant, iso, to_datetime
+
+_zone: tzinfo = timezone.utc
+
+
+def probe_timezone() -> None:
+    """Learn which tzinfo botocore gives to timestamps in this process; to be called when a mock starts.
+
+    It is the machine's own zone where that is named UTC, a fixed UTC elsewhere, and changes with the TZ
+    variable of the environment.
+    """
+    global _zone
+    zone = DEFAULT_TIMESTAMP_PARSER("2023-01-02T03:04:05.000006Z").tzinfo
+    if zone != _zone or type(zone) is not type(_zone):
+        _zone = zone
+        faces.cache_clear()
+
+
+@lru_cache(maxsize=8192)
+def faces(instant: Instant, digits: int) -> tuple[str, datetime]:
+    """The wire text of an instant with 3 or 6 digits of fraction, and the datetime a client reads from it."""
+    text = iso(instant, digits)
+    moment = to_datetime(instant)
+    if digits == 3:
+        moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return text, moment.replace(tzinfo=_zone)
+
+
+probe_timezone()

@@ -1,0 +1,54 @@
+"""What goes over the wire, on our side of it: a request, who sent it, and the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omics_mock.support.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One HTTP request as the client would have sent it, without what is secret in it.
+
+    `url` carries the query; the names in `headers` are in lower case; `body` is `bytes`, `None` or the
+    caller's own file object (uploads).
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: object
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose call it is, as the request tells. Session token and signature are never kept."""
+
+    account_id: str
+    region: str
+    partition: str
+    access_key: str | None = None
+
+    @property
+    def arn(self) -> str:
+        """The caller's principal. No request names one, so every account has the user `mock` (chosen)."""
+        return f"arn:{self.partition}:iam::{self.account_id}:user/mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer.
+
+    `body` is `bytes`, or a `Stream` for streaming outputs. `native` is what a client would parse out
+    of `body` (datetimes included), fresh for every call, or `None` when the client must parse it itself.
+    """
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | Stream = b""
+    native: dict[str, object] | None = None

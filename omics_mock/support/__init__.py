@@ -1,0 +1,1 @@
+"""Mechanisms that every resource family shares; they know neither HTTP nor botocore."""

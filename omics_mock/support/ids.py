@@ -1,0 +1,62 @@
+"""Identifiers: as the service forms them, and the same in every execution with the same seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+_MASK = (1 << 64) - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+
+
+class Ids:
+    """A stream of identifiers that looks random and is fixed by its seed; its whole state is one counter."""
+
+    def __init__(self, seed: int, stream: str = "") -> None:
+        self._seed = seed ^ int.from_bytes(stream.encode()[:8], "big")
+        self.counter = 0
+
+    def number(self, digits: int, taken: Container[str] = ()) -> str:
+        """A decimal id of so many digits, without leading zero and not `taken`.
+
+        Once a tenth of all such ids might be in use, ids get one digit more, so that drawing stays cheap.
+        """
+        if hasattr(taken, "__len__") and len(taken) * 10 > 10**digits:
+            return self.number(digits + 1, taken)
+        while True:
+            candidate = str(10 ** (digits - 1) + self._draw() % (9 * 10 ** (digits - 1)))
+            if candidate not in taken:
+                return candidate
+
+    def hex(self, digits: int) -> str:
+        """So many lower-case hex digits."""
+        text = "".join(f"{self._draw():016x}" for _ in range(-(-digits // 16)))
+        return text[:digits]
+
+    def uuid(self) -> str:
+        """128 random bits in 8-4-4-4-12 form; seen: the workflows part does not set the version bits."""
+        return _dashed(self.hex(32))
+
+    def uuid4(self) -> str:
+        """A version 4 UUID in lower case, as import jobs and request ids have it."""
+        text = self.hex(32)
+        return _dashed(f"{text[:12]}4{text[13:16]}{'89ab'[int(text[16], 16) % 4]}{text[17:]}")
+
+    def letters(self, count: int) -> str:
+        """So many characters of a-z and 0-9."""
+        alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+        return "".join(alphabet[self._draw() % 36] for _ in range(count))
+
+    def _draw(self) -> int:
+        """The next 64 bits: the splitmix64 sequence of the seed."""
+        self.counter += 1
+        mixed = (self._seed * _GOLDEN + self.counter * _GOLDEN) & _MASK
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+        return mixed ^ (mixed >> 31)
+
+
+def _dashed(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

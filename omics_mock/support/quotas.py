@@ -1,0 +1,53 @@
+"""The service's quotas per account and region, with their documented defaults.
+
+doc: the service quotas, fixed quotas and API quotas pages of the HealthOmics user guide.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from omics_mock.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT: dict[str, int] = {
+    "concurrent_runs_dynamic": 50,
+    "concurrent_runs_static": 10,
+    "concurrent_tasks_per_run": 25,
+    "active_gpus": 12,
+    "stored_runs": 100_000,
+    "workflows": 1000,
+    "workflow_versions": 1000,
+    "run_groups": 1000,
+    "run_caches": 1000,
+    "configurations": 10,
+    "sequence_stores": 20,
+    "reference_stores": 1,
+    "references": 50,
+    "read_sets": 1_000_000,
+    "concurrent_import_jobs": 5,
+    "concurrent_export_jobs": 5,
+    "concurrent_activation_jobs": 25,
+    "variant_stores": 10,
+    "annotation_stores": 10,
+    "annotation_store_versions": 10,
+    "concurrent_analytics_import_jobs": 5,
+    "shares_per_store": 10,
+    "shares_per_workflow": 100,
+}
+
+_RATE = re.compile(r"[A-Z][A-Za-z0-9]+\.tps")
+
+
+def check_keys(quotas: Mapping[str, object]) -> None:
+    """Raise ConfigurationError, listing the valid keys, for a key that names no quota."""
+    unknown = sorted(key for key in quotas if key not in DEFAULT and not _RATE.fullmatch(key))
+    if unknown:
+        message = (
+            f"quotas has no key {', '.join(map(repr, unknown))}. The valid keys are: {', '.join(sorted(DEFAULT))}, "
+            "and '<Operation>.tps' for request rates, e.g. 'StartRun.tps'."
+        )
+        raise ConfigurationError(message)

@@ -1,0 +1,1 @@
+"""Simulated time: instants, timelines and the clock."""

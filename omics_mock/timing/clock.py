@@ -1,0 +1,166 @@
+"""Simulated time: a base that stands still, plus everything that was added to it.
+
+The base is the instant of activation or, while freezegun or time-machine is active, their current time; the
+freezer itself is never moved by us. Real seconds never move the clock, and reading it never changes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from omics_mock.exceptions import ClockStalledError, ConfigurationError
+from omics_mock.timing.freezers import frozen_now
+from omics_mock.timing.instants import SECOND, from_datetime, to_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.schedule import Change
+
+_MICROSECOND = timedelta(microseconds=1)
+_THIRTY_DAYS = timedelta(days=30)
+
+
+class Lives(Protocol):
+    """What the clock asks of the world whose time it keeps."""
+
+    def next_event(self) -> Instant | None:
+        """The next change of a resource in transition; None when everything rests."""
+
+    def pending_changes(self) -> Sequence[Change]:
+        """Every next change of a resource in transition, soonest first."""
+
+    def settle(self, now: Instant) -> None:
+        """Take note of everything that has changed until `now`."""
+
+    def time_moved(self, now: Instant) -> None:
+        """Hand over the effects of a moved clock where somebody waits for them."""
+
+
+class Clock:
+    """The simulated clock of one mock (`mock.clock`); thread-safe.
+
+    It moves by `advance` and its siblings, by the sleeps of omics waiters and retries, and with an active
+    freezegun or time-machine.
+    """
+
+    def __init__(self, start: Instant, lives: Lives, lock: AbstractContextManager[object]) -> None:
+        self._base = start
+        self._start = start if (frozen := frozen_now()) is None else frozen
+        self._moved: Span = 0
+        self._slept: Span = 0
+        self._lives = lives
+        self._lock = lock
+
+    def instant(self) -> Instant:
+        """Now, in microseconds since the Unix epoch."""
+        frozen = frozen_now()
+        return (self._base if frozen is None else frozen) + self._moved
+
+    def now(self) -> datetime:
+        """Now, as an aware datetime in UTC."""
+        return to_datetime(self.instant())
+
+    @property
+    def elapsed(self) -> timedelta:
+        """Simulated time since the activation."""
+        return timedelta(microseconds=self.instant() - self._start)
+
+    @property
+    def slept(self) -> float:
+        """Seconds that sleeps of waiters, retries and (with `simulate_sleep`) of the test added to the clock."""
+        return self._slept / SECOND
+
+    @property
+    def pending_events(self) -> Sequence[Change]:
+        """The next change of every resource in transition, soonest first: `at` (UTC datetime), `resource`, `status`."""
+        with self._lock:
+            self._lives.settle(self.instant())
+            return self._lives.pending_changes()
+
+    def advance(self, by: timedelta | None = None, /, **duration: float) -> datetime:
+        """Move time forward by a timedelta or by its keywords (`minutes=5`, `days=31`) and return the new now.
+
+        Raises ConfigurationError for a negative or missing duration: simulated time only goes backwards with a
+        freezer that is moved back.
+        """
+        span = (timedelta(**duration) if by is None else by) // _MICROSECOND
+        if span < 0 or (by is None and not duration):
+            message = (
+                f"clock.advance({by if by is not None else duration}) does not move time forward. "
+                "Give a positive duration, e.g. advance(minutes=5)."
+            )
+            raise ConfigurationError(message)
+        self._move(span)
+        return self.now()
+
+    def advance_to(self, moment: datetime) -> datetime:
+        """Move time forward to `moment` (an aware datetime, not before now) and return it."""
+        if moment.tzinfo is None:
+            message = f"clock.advance_to({moment!r}) is naive. Give an aware datetime, e.g. with tzinfo=timezone.utc."
+            raise ConfigurationError(message)
+        with self._lock:
+            span = from_datetime(moment) - self.instant()
+            if span < 0:
+                message = f"clock.advance_to({moment.isoformat()}) lies in the past: it is {self.now().isoformat()}."
+                raise ConfigurationError(message)
+            self._moved += span
+        self._lives.time_moved(self.instant())
+        return self.now()
+
+    def advance_to_next_event(self) -> datetime | None:
+        """Jump to the next change of a job, run, task, batch, store, share or upload in transition.
+
+        Returns the new now, or None (and stays) when nothing is in transition. Archiving after 30 idle days is
+        not a transition that anybody waits for.
+        """
+        with self._lock:
+            self._lives.settle(self.instant())
+            at = self._lives.next_event()
+            if at is None:
+                return None
+            self._moved += max(at - self.instant(), 0)
+            self._lives.settle(self.instant())
+        self._lives.time_moved(self.instant())
+        return self.now()
+
+    def run_until_idle(self, limit: timedelta = _THIRTY_DAYS) -> datetime:
+        """Let everything in transition come to rest, at most `limit` of simulated time, and return the new now.
+
+        A resource that a script hangs is not waited for. Raises ClockStalledError listing what is unfinished when
+        the limit is reached.
+        """
+        deadline = self.instant() + limit // _MICROSECOND
+        with self._lock:
+            self._lives.settle(self.instant())
+            upcoming = self._lives.next_event()
+        while upcoming is not None:
+            if upcoming > deadline:
+                raise ClockStalledError(self._unfinished(limit))
+            self.advance_to_next_event()
+            with self._lock:
+                upcoming = self._lives.next_event()
+        return self.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Simulate a sleep: time moves by `seconds` and nobody waits."""
+        span = max(round(seconds * SECOND), 0)
+        with self._lock:
+            self._slept += span
+        self._move(span)
+
+    def _move(self, span: Span) -> None:
+        with self._lock:
+            self._moved += span
+        self._lives.time_moved(self.instant())
+
+    def _unfinished(self, limit: timedelta) -> str:
+        changes = self._lives.pending_changes()
+        listed = "\n".join(f"  {change}" for change in changes[:20])
+        return (
+            f"after {limit} of simulated time {len(changes)} resources are still in transition:\n{listed}\n"
+            "Give run_until_idle a longer limit, or shorten what their scripts and durations say."
+        )

@@ -1,0 +1,151 @@
+"""Lifecycles as data: a status is a pure function of a timeline and an instant.
+
+Nothing here moves: a `Timeline` is a value that says which status a resource has at every instant, past and
+future. Cancelling, failing or deleting a resource gives it another timeline by `branch`; going back in time
+simply shows the earlier status.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omics_mock.timing.instants import Instant, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One status and how long it lasts in microseconds; None means until something else happens."""
+
+    status: str
+    lasts: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Stages that follow one another; shared by all resources that live the same life.
+
+    Stages of zero length are passed through: they are transitions that events report, but no instant shows them.
+    """
+
+    stages: tuple[Stage, ...]
+    _offsets: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        offsets, at = [], 0
+        for stage in self.stages:
+            offsets.append(at)
+            at += stage.lasts or 0
+        object.__setattr__(self, "_offsets", tuple(offsets))
+
+    @classmethod
+    def of(cls, *stages: tuple[str, Span | None]) -> Plan:
+        """Build a plan from (status, microseconds or None) pairs."""
+        return cls(tuple(Stage(status, lasts) for status, lasts in stages))
+
+    @property
+    def final(self) -> str:
+        """The status in which the plan comes to rest."""
+        return self.stages[-1].status
+
+    @property
+    def length(self) -> Span:
+        """Microseconds from the beginning to the entry of the last stage."""
+        return self._offsets[-1]
+
+    def status_after(self, elapsed: Span) -> str:
+        """The status `elapsed` microseconds after the plan began."""
+        return self.stages[max(bisect_right(self._offsets, elapsed) - 1, 0)].status
+
+    def offset_of(self, status: str) -> Span | None:
+        """Microseconds from the beginning to the first entry of `status`; None when the plan lacks it."""
+        for stage, offset in zip(self.stages, self._offsets, strict=True):
+            if stage.status == status:
+                return offset
+        return None
+
+    def next_offset(self, elapsed: Span) -> Span | None:
+        """The first change later than `elapsed`; None when nothing changes any more."""
+        index = bisect_right(self._offsets, elapsed)
+        return self._offsets[index] if index < len(self._offsets) else None
+
+    def entries(self) -> Iterator[tuple[Span, str]]:
+        """Each (offset, status) in order."""
+        for stage, offset in zip(self.stages, self._offsets, strict=True):
+            yield offset, stage.status
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A plan that begins at an instant, after whatever the resource lived through before.
+
+    Before its first plan begins, a timeline already shows that plan's first status.
+    """
+
+    begins: Instant
+    plan: Plan
+    before: Timeline | None = None
+
+    def branch(self, at: Instant, plan: Plan) -> Timeline:
+        """The timeline that follows this one until `at`, and `plan` from then on."""
+        return Timeline(at, plan, self)
+
+    def status_at(self, now: Instant) -> str:
+        """The status at `now`."""
+        return self._segment_at(now)._status_in_plan(now)
+
+    def entered(self, status: str, now: Instant) -> Instant | None:
+        """The latest instant, not after `now`, at which `status` was entered; None if it was not."""
+        latest = None
+        for at, entered in self.entries():
+            if at <= now and entered == status:
+                latest = at
+        return latest
+
+    def next_change(self, now: Instant) -> Instant | None:
+        """The first instant after `now` at which the status changes; None when it rests."""
+        upcoming = self._later_begin(now)
+        segment = self._segment_at(now)
+        offset = segment.plan.next_offset(now - segment.begins)
+        if offset is None:
+            return upcoming
+        change = segment.begins + offset
+        return change if upcoming is None else min(change, upcoming)
+
+    def entries(self) -> list[tuple[Instant, str]]:
+        """Every (instant, status) that this timeline enters, past and future, in order."""
+        earlier = self.before.entries() if self.before is not None else []
+        kept = earlier[: bisect_left(earlier, self.begins, key=_instant)]
+        return kept + [(self.begins + offset, status) for offset, status in self.plan.entries()]
+
+    def transitions(self, after: Instant, until: Instant) -> list[tuple[Instant, str]]:
+        """The entries in the half-open span (after, until], in order."""
+        return [(at, status) for at, status in self.entries() if after < at <= until]
+
+    @property
+    def ends(self) -> tuple[Instant, str]:
+        """The instant and status in which this timeline comes to rest."""
+        return self.begins + self.plan.length, self.plan.final
+
+    def _segment_at(self, now: Instant) -> Timeline:
+        segment = self
+        while segment.begins > now and segment.before is not None:
+            segment = segment.before
+        return segment
+
+    def _status_in_plan(self, now: Instant) -> str:
+        return self.plan.status_after(now - self.begins)
+
+    def _later_begin(self, now: Instant) -> Instant | None:
+        upcoming, segment = None, self
+        while segment.begins > now and segment.before is not None:
+            upcoming, segment = segment.begins, segment.before
+        return upcoming
+
+
+def _instant(entry: tuple[Instant, str]) -> Instant:
+    return entry[0]

@@ -1,0 +1,58 @@
+"""Write `omics_mock/protocol/reviewed_model.json` from the service model of the botocore that is importable.
+
+    pip install --target /tmp/newest --no-deps botocore==1.44.5
+    PYTHONPATH=/tmp/newest python tools/review_model.py
+
+Run it after a new model has been read through: from then on its members count as known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+import botocore.session
+
+TARGET = Path(__file__).parent.parent / "omics_mock" / "protocol" / "reviewed_model.json"
+
+
+def member_paths(shape: Any, path: str = "", above: tuple[str, ...] = ()) -> Iterator[str]:
+    """The members below a shape at every depth: `items[].name`, `tags{}`; shapes inside themselves once."""
+    if shape is None or shape.name in above:
+        return
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            inner = f"{path}.{name}" if path else name
+            yield inner
+            yield from member_paths(member, inner, (*above, shape.name))
+    elif shape.type_name in ("list", "map"):
+        inner_shape = shape.member if shape.type_name == "list" else shape.value
+        yield from member_paths(inner_shape, path + ("[]" if shape.type_name == "list" else "{}"), above)
+
+
+def reviewed(service_model: Any) -> dict[str, dict[str, list[str]]]:
+    """Each operation's top-level input members and output paths, in model order."""
+    operations = {name: service_model.operation_model(name) for name in sorted(service_model.operation_names)}
+    return {
+        name: {
+            "input": list(operation.input_shape.members if operation.input_shape else ()),
+            "output": list(member_paths(operation.output_shape)),
+        }
+        for name, operation in operations.items()
+    }
+
+
+def main() -> None:
+    """One operation a line, so that a new review is a readable difference."""
+    operations = reviewed(botocore.session.get_session().get_service_model("omics"))
+    lines = (f"    {json.dumps(name)}: {json.dumps(content)}" for name, content in operations.items())
+    head = f'{{\n  "botocore": {json.dumps(botocore.__version__)},\n  "operations": {{\n'
+    TARGET.write_text(head + ",\n".join(lines) + "\n  }\n}\n", encoding="utf-8")
+    print(f"{TARGET}: {len(operations)} operations of botocore {botocore.__version__}")
+
+
+if __name__ == "__main__":
+    main()
