@@ -9,6 +9,7 @@ import sys
 import threading
 from contextlib import ExitStack
 from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from omics_mock import active, environment
@@ -102,8 +103,8 @@ class Activation:
         """End what `start()` began; raises OmicsMockNotActive when it was not started."""
         if self not in _started:
             message = (
-                "stop() was called on a mock_omics(...) that is not started: it never was, or has been stopped "
-                "already. Call start() first, or use `with mock_omics() as mock:`."
+                "stop() was called on a mock_omics(...) that is not started: it never was, or has been "
+                "stopped already. Call start() first, or use `with mock_omics() as mock:`."
             )
             raise OmicsMockNotActive(message)
         _started.remove(self)
@@ -227,7 +228,7 @@ def _open(settings: Settings) -> _World:
 
     patches.install()
     mock = OmicsMock(settings)
-    mock.stopped_by(_stop_latest)
+    mock.stopped_by(partial(_stop_latest, mock))
     with ExitStack() as undo:
         undo.callback(environment.restore, environment.replace(settings))
         active.push(mock)
@@ -238,11 +239,11 @@ def _open(settings: Settings) -> _World:
         return _World(mock, undo.pop_all())
 
 
-def _stop_latest() -> None:
-    if not _started:
+def _stop_latest(mock: OmicsMock) -> None:
+    if not _started or mock is not active.innermost():
         message = (
-            "mock.stop() ends what mock_omics().start() began, and this mock was not started that way. "
-            "Leave its `with` block instead; a decorator or a fixture ends the mock by itself."
+            "mock.stop() ends what mock_omics().start() began; this mock was not started that way, or has "
+            "been stopped already. Leave its `with` block instead; a decorator or a fixture ends by itself."
         )
         raise OmicsMockNotActive(message)
     _started[-1].stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from contextlib import ExitStack
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -34,7 +35,7 @@ def decorate(activation: Activation, target: Any) -> Any:
         return _function(activation, target, activation.as_kwarg)
     if not _class(activation, target):
         message = (
-            f"mock_omics found nothing to wrap in the class {target.__qualname__}: it has no test* method and "
+            f"mock_omics found nothing to wrap in the class {target.__qualname__}: it has no test* method, "
             "no setup_method, and is no unittest.TestCase. Decorate the functions that make the calls."
         )
         raise TypeError(message)
@@ -160,10 +161,7 @@ def _class(activation: Activation, cls: type, *, inherited_is_done: bool = False
 
     With `inherited_is_done`, what comes from a decorated class is left as it is.
     """
-    is_test_case = hasattr(cls, "addCleanup")  # unittest.TestCase and its relatives
-    wrapped = dict(_set_up_methods(activation, cls, is_test_case=is_test_case))
-    if activation.as_kwarg is not None or not is_test_case:
-        wrapped |= _tests(activation, cls)
+    wrapped = {**dict(_set_up_methods(activation, cls)), **dict(_tests(activation, cls))}
     for name, value in wrapped.items():
         if not (inherited_is_done and _home(cls, name) in _decorated - {cls}):
             setattr(cls, name, value)
@@ -198,14 +196,17 @@ def _tests(activation: Activation, cls: type) -> Iterator[tuple[str, Any]]:
             )
 
 
-def _set_up_methods(activation: Activation, cls: type, *, is_test_case: bool) -> Iterator[tuple[str, Any]]:
+def _set_up_methods(activation: Activation, cls: type) -> Iterator[tuple[str, Any]]:
     """The methods that frameworks call before and after each test, opening and closing the world."""
-    if is_test_case:
+    if hasattr(cls, "addCleanup"):  # unittest.TestCase and its relatives
         yield "setUp", wrapt.decorator(_until_clean_up(activation))(_own_or_forwarding(cls, "setUp"))
     elif hasattr(cls, "setup_method") or hasattr(cls, "teardown_method"):
         opening = wrapt.decorator(_opening(activation))
         yield "setup_method", opening(_own_or_forwarding(cls, "setup_method"))
-        yield "teardown_method", wrapt.decorator(_closing)(_own_or_forwarding(cls, "teardown_method"))
+        yield (
+            "teardown_method",
+            wrapt.decorator(_closing(activation))(_own_or_forwarding(cls, "teardown_method")),
+        )
 
 
 def _own_or_forwarding(cls: type, name: str) -> Any:
@@ -222,57 +223,53 @@ def _own_or_forwarding(cls: type, name: str) -> Any:
 def _until_clean_up(activation: Activation) -> Callable[..., Any]:
     def set_up(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
         enter(activation.settings)
-        instance.addCleanup(
-            _clean_up, instance
-        )  # first in, so last out: after tearDown and all other clean-ups
-        return wrapped(*args, **kwargs)
+        # First in, so last out: after tearDown and all other clean-ups.
+        instance.addCleanup(leave, failing=False)
+        with activation:  # notes a failure; so do the tests themselves
+            return wrapped(*args, **kwargs)
 
     return set_up
-
-
-def _clean_up(test_case: Any) -> None:
-    # The outcome is private to unittest: without it, an unused script would be reported beside the failure.
-    leave(failing=not getattr(getattr(test_case, "_outcome", None), "success", True))
 
 
 def _opening(activation: Activation) -> Callable[..., Any]:
     def set_up(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
         if id(instance) in _set_up:  # called by the set-up of a subclass
             return wrapped(*args, **kwargs)
-        enter(activation.settings)
-        _set_up.add(id(instance))
-        try:
-            return wrapped(*args, **kwargs)
-        except BaseException:  # pytest calls no tear-down then
-            _set_up.remove(id(instance))
-            leave(failing=True)
-            raise
+        with ExitStack() as undo:
+            enter(activation.settings)
+            undo.callback(leave, failing=True)
+            _set_up.add(id(instance))
+            undo.callback(_set_up.remove, id(instance))
+            result = wrapped(*args, **kwargs)
+            undo.pop_all()  # a tear-down follows a set-up that has succeeded, and no other
+            return result
 
     return set_up
 
 
-def _closing(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
-    if id(instance) not in _set_up:  # called by the tear-down of a subclass, which ends it
-        return wrapped(*args, **kwargs)
-    _set_up.remove(id(instance))
-    failing = True
-    try:
-        result = wrapped(*args, **kwargs)
-        failing = False
-        return result
-    finally:
-        leave(failing=failing)
+def _closing(activation: Activation) -> Callable[..., Any]:
+    def tear_down(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
+        if id(instance) not in _set_up:  # called by the tear-down of a subclass, which closes the world
+            return wrapped(*args, **kwargs)
+        _set_up.remove(id(instance))
+        try:
+            with activation:
+                return wrapped(*args, **kwargs)
+        finally:
+            leave(failing=False)
+
+    return tear_down
 
 
-def _follow_subclasses(activation: Activation, cls: type) -> None:
+def _follow_subclasses(activation: Activation, cls: Any) -> None:
     """Make later subclasses of `cls` wrap what they define themselves: no test is silently outside."""
     own = vars(cls).get("__init_subclass__")
 
-    def init_subclass(subclass: Any, **kwargs: Any) -> None:
+    def init_subclass(subclass: Any, /, **kwargs: Any) -> None:
         if own is None:
             super(cls, subclass).__init_subclass__(**kwargs)
         else:
             own.__get__(None, subclass)(**kwargs)
         _class(activation, subclass, inherited_is_done=True)
 
-    setattr(cls, "__init_subclass__", classmethod(init_subclass))  # noqa: B010 - mypy forbids the assignment
+    cls.__init_subclass__ = classmethod(init_subclass)

@@ -1,7 +1,8 @@
+# ruff: noqa: INP001, T201 - a script, not part of a package
 """Write `omics_mock/protocol/reviewed_model.json` from the service model of the botocore that is importable.
 
-    pip install --target /tmp/newest --no-deps botocore==1.44.5
-    PYTHONPATH=/tmp/newest python tools/review_model.py
+    pip install --target newest --no-deps botocore==1.44.5
+    PYTHONPATH=newest python tools/review_model.py
 
 Run it after a new model has been read through: from then on its members count as known.
 """
@@ -9,12 +10,14 @@ Run it after a new model has been read through: from then on its members count a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore
 import botocore.session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TARGET = Path(__file__).parent.parent / "omics_mock" / "protocol" / "reviewed_model.json"
 

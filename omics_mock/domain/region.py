@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.reference import Reference, ReferenceStore
     from omics_mock.domain.storage_job import StorageJob
     from omics_mock.domain.read_set import ReadSet
+    from omics_mock.domain.read_set_upload import ReadSetUpload
     from omics_mock.domain.run import Run
     from omics_mock.domain.sequence_store import SequenceStore
     from omics_mock.domain.workflow import Workflow
@@ -56,6 +57,13 @@ class Region:
         self.read_set_import_jobs: Table[StorageJob] = table(
             "read set import job", "The specified import job does not exist."
         )
+        self.read_set_activation_jobs: Table[StorageJob] = table(
+            "read set activation job", "The specified activation job does not exist."
+        )
+        self.read_set_export_jobs: Table[StorageJob] = table(
+            "read set export job", "The specified export job does not exist."
+        )
+        self.read_set_uploads: Table[ReadSetUpload] = table("read set upload", "The specified upload does not exist.")
         self.admission = Admission(self.runs, quotas)
         self.runs.on_change = self.admission.changed
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from omics_mock.domain.region import Region
     from omics_mock.timing.instants import Instant, Span
 
 
@@ -36,6 +37,10 @@ class SequenceStore(LivingResource):
     update_time: Instant
     s3_access_policy: str | None = None
     s3_access_policy_update_time: Instant | None = None
+
+    def arn(self, region: Region) -> str:
+        """The ARN of the store."""
+        return region.arn(f"sequenceStore/{self.id}")
 
     def updated(self, now: Instant, changes: Mapping[str, Any]) -> SequenceStore:
         """The store with other values of some fields; raises ConflictException unless it is ACTIVE."""

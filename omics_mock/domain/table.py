@@ -85,10 +85,14 @@ class Table(Generic[R]):
         record = self._records.get(resource_id)
         return record if record is not None and record.exists(now) else None
 
-    def get(self, resource_id: str, now: Instant) -> R:
-        """The resource with this id; raises the table's not-found error unless it exists at `now`."""
+    def get(self, resource_id: str, now: Instant, **wanted: object) -> R:
+        """The resource with this id.
+
+        Raises the table's not-found error unless it exists at `now` and has the `wanted` field values, such as
+        the id of the store that it must belong to.
+        """
         record = self.find(resource_id, now)
-        if record is None:
+        if record is None or any(_value(record, field, now) != value for field, value in wanted.items()):
             raise self._missing(resource_id)
         return record
 

@@ -9,7 +9,6 @@ from weakref import WeakSet, ref
 
 from omics_mock import active
 from omics_mock.interceptor import identity, leftovers, replies, signing, sleeps, waits
-from omics_mock.protocol import dispatch
 from omics_mock.protocol.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def before_send(
 
     What the mock raises reaches the caller unchanged. The client's own `model` is used, never a fresh one.
     """
+    from omics_mock.protocol.dispatch import answer  # noqa: PLC0415 - imports botocore, which must not come early
+
     operation_name = event_name.rpartition(".")[2]
     mock = active.innermost()
     if mock is None:  # it ended between the call and its sending
@@ -71,7 +72,7 @@ def before_send(
     caller = identity.caller(headers.get("authorization"), request.url, mock.settings)
     shown = {name: value for name, value in headers.items() if name not in _SECRET}
     wire = WireRequest(request.method, request.url, shown, request.body)
-    reply = dispatch.answer(mock, model, operation_name, wire, caller)
+    reply = answer(mock, model, operation_name, wire, caller)
     return respond(request.url, reply, request.stream_output)
 
 
@@ -85,8 +86,8 @@ def _register(endpoint: Any, model: Any) -> None:
         if endpoint in _registered:
             return
         emitter = endpoint._event_emitter
-        answer = partial(before_send, ref(endpoint), model, replies.responder(endpoint))
-        emitter.register_first("before-send.omics", answer, unique_id="omics-mock-send")
+        send = partial(before_send, ref(endpoint), model, replies.responder(endpoint))
+        emitter.register_first("before-send.omics", send, unique_id="omics-mock-send")
         emitter.register_first("before-sign.omics", signing.before_sign, unique_id="omics-mock-sign")
         # Last, so that handlers of the user still see the body. Botocore before 1.35.16 has no such event.
         factory = endpoint._response_parser_factory

@@ -73,9 +73,9 @@ def _refusal(operation_name: str, origin: Origin) -> str:
     )
     return (
         f"{operation_name} was called while no mock_omics() is active. The client{place} {why}; "
-        "nothing was sent.\n"
-        "Make the call inside mock_omics() (block, decorator, marker or fixture), or make a new client to reach "
-        "AWS.\nThe ini option omics_mock_block = leftover | always | never says what is refused."
+        "nothing was sent.\nMake the call inside mock_omics() (block, decorator, marker or fixture), "
+        "or make a new client to reach AWS.\n"
+        "The ini option omics_mock_block = leftover | always | never says what is refused."
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wrapt
 
-from omics_mock.interceptor import before_send, waits
+from omics_mock.interceptor import before_send, signing, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,10 +33,20 @@ class Patch(NamedTuple):
 PATCHES = (
     Patch("botocore.endpoint", "Endpoint.make_request", before_send.around_make_request),
     Patch("botocore.client", "BaseClient.__init__", before_send.around_client_init),
+    Patch(
+        "botocore.credentials",
+        "CanonicalNameCredentialSourcer.source_credentials",
+        signing.around_source_credentials,
+    ),
     Patch("botocore.endpoint", "time", waits.SimulatedTime),
     Patch("botocore.waiter", "time", waits.SimulatedTime),
     Patch("botocore.waiter", "Waiter.wait", waits.around_wait),
     Patch("botocore.retries.bucket", "TokenBucket.acquire", waits.around_acquire),
+    Patch(
+        "aiobotocore.credentials",
+        "AioCanonicalNameCredentialSourcer.source_credentials",
+        signing.around_source_credentials,
+    ),
     Patch("aiobotocore.endpoint", "asyncio", waits.SimulatedAsyncio),
     Patch("aiobotocore.waiter", "asyncio", waits.SimulatedAsyncio),
     Patch("aiobotocore.waiter", "AIOWaiter.wait", waits.around_wait),

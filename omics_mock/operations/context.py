@@ -65,9 +65,9 @@ class Context:
     declared_errors: frozenset[str]
     polled: Callable[[Resource, str], None]
 
-    def read(self, table: Table[R], resource_id: str) -> R:
-        """The resource that a Get operation shows; raises the table's not-found error."""
-        record = table.get(resource_id, self.now)
+    def read(self, table: Table[R], resource_id: str, **wanted: object) -> R:
+        """The resource that a Get operation shows, as `Table.get` finds it; raises the table's not-found error."""
+        record = table.get(resource_id, self.now, **wanted)
         if record.next_change(self.now) is not None:
             self.polled(record, table.kind)
         return record

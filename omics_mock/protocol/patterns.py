@@ -21,19 +21,8 @@ from omics_mock.exceptions import UnmodelledInputWarning
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_CATEGORIES = [
-    f"{group}{kind}"
-    for group, kinds in {
-        "L": "ultmo",
-        "M": "nce",
-        "N": "dlo",
-        "P": "cdseifo",
-        "S": "mcko",
-        "Z": "slp",
-        "C": "cfson",
-    }.items()
-    for kind in kinds
-]
+_GROUPS = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "S": "mcko", "Z": "slp", "C": "cfson"}
+_CATEGORIES = [group + kind for group, kinds in _GROUPS.items() for kind in kinds]
 _STAND_INS = {category: chr(0xE000 + place) for place, category in enumerate(_CATEGORIES)}
 _TERMINATORS = "\n\r\x85\u2028\u2029"
 _ALPHABET = {

@@ -22,7 +22,7 @@ from omics_mock.timing.instants import from_iso, to_datetime
 Parameters = dict[str, Any]
 Convert = Callable[[Any], Any]
 Parse = Callable[[str, str, Mapping[str, Any], Any], Parameters]
-Reader = Callable[[str, Mapping[str, Any], Any, Parameters], None]
+Read = Callable[[Any, Parameters], None]
 
 _DEEPEST = 100
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
@@ -49,8 +49,9 @@ def compile_request(operation: Any) -> Parse:
         if method != expected or (parameters := locate(path)) is None:
             # seen: the text, for requests that the front end cannot map to an operation
             raise AccessDeniedException("Unable to determine service/operation name to be authorized")
-        for read in readers:
-            read(query, headers, body, parameters)
+        sources = (query, headers, body)
+        for place, read in readers:
+            read(sources[place], parameters)
         return parameters
 
     return parse
@@ -72,24 +73,24 @@ def _path_reader(template: str) -> Callable[[str], Parameters | None]:
     return locate
 
 
-def _readers(operation: Any) -> list[Reader]:
-    """One reader per place that holds members of this operation's input, besides the path."""
+def _readers(operation: Any) -> list[tuple[int, Read]]:
+    """For each place that holds members, besides the path: its number among the sources, and its reader."""
     shape = operation.input_shape
-    places: dict[str | None, dict[str, Any]] = {}
+    locations: dict[str | None, dict[str, Any]] = {}
     for name, member in shape.members.items() if shape else ():
-        places.setdefault(member.serialization.get("location"), {})[name] = member
-    places.pop("uri", None)
+        locations.setdefault(member.serialization.get("location"), {})[name] = member
+    locations.pop("uri", None)
+    if unknown := locations.keys() - _READERS.keys():
+        raise UnsupportedOperation(f"{operation.name} sends members as {unknown}: upgrade omics_mock")
     payload = shape.serialization.get("payload") if shape else None
-    makers = {"querystring": _query_reader, "header": _header_reader, None: _body_reader}
-    if unknown := [place for place in places if place not in makers]:
-        raise UnsupportedOperation(f"{operation.name} sends members in {unknown}: upgrade omics_mock")
     return [
-        _payload_reader(payload) if payload in members else makers[place](members)
-        for place, members in places.items()
+        (place, _payload_reader(payload) if payload in members else make(members))
+        for location, members in locations.items()
+        for place, make in [_READERS[location]]
     ]
 
 
-def _query_reader(members: Mapping[str, Any]) -> Reader:
+def _query_reader(members: Mapping[str, Any]) -> Read:
     by_wire_name = {member.serialization.get("name", name): name for name, member in members.items()}
     lists = {name for name, member in members.items() if member.type_name == "list"}
     converts = {
@@ -97,7 +98,7 @@ def _query_reader(members: Mapping[str, Any]) -> Reader:
         for name, member in members.items()
     }
 
-    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+    def read(query: str, parameters: Parameters) -> None:
         for pair in query.split("&") if query else ():
             key, _, text = pair.partition("=")
             name = by_wire_name.get(unquote_plus(key))
@@ -109,13 +110,13 @@ def _query_reader(members: Mapping[str, Any]) -> Reader:
     return read
 
 
-def _header_reader(members: Mapping[str, Any]) -> Reader:
+def _header_reader(members: Mapping[str, Any]) -> Read:
     wanted = [
         (name, member.serialization.get("name", name), _TEXT.get(member.type_name, str))
         for name, member in members.items()
     ]
 
-    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+    def read(headers: Mapping[str, Any], parameters: Parameters) -> None:
         for name, header, convert in wanted:
             text = headers.get(header)
             if text is not None:
@@ -124,20 +125,27 @@ def _header_reader(members: Mapping[str, Any]) -> Reader:
     return read
 
 
-def _payload_reader(name: str) -> Reader:
-    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+def _payload_reader(name: str) -> Read:
+    def read(body: Any, parameters: Parameters) -> None:
         parameters[name] = b"" if body is None else body
 
     return read
 
 
-def _body_reader(members: Mapping[str, Any]) -> Reader:
+def _body_reader(members: Mapping[str, Any]) -> Read:
     convert = _structure(lambda: members)
 
-    def read(query: str, headers: Mapping[str, Any], body: Any, parameters: Parameters) -> None:
+    def read(body: Any, parameters: Parameters) -> None:
         parameters.update(convert(_decoded(body)))
 
     return read
+
+
+_READERS: dict[str | None, tuple[int, Callable[[Mapping[str, Any]], Read]]] = {
+    "querystring": (0, _query_reader),
+    "header": (1, _header_reader),
+    None: (2, _body_reader),
+}
 
 
 def _decoded(body: Any) -> Parameters:
@@ -176,10 +184,8 @@ _JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
 def _too_deep(value: Any) -> bool:
     level = [value]
     for _ in range(_DEEPEST):
-        inner = [
-            node.values() if type(node) is dict else node for node in level if type(node) in (dict, list)
-        ]
-        level = [child for children in inner for child in children]
+        containers = [node for node in level if type(node) in (dict, list)]
+        level = [child for node in containers for child in (node.values() if type(node) is dict else node)]
         if not level:
             return False
     return True

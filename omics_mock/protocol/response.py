@@ -32,7 +32,7 @@ _SCALARS: dict[str, type] = {
 }
 _MILLISECOND_PREFIXES = ("control-storage-", "storage-")
 # seen: uploads show microseconds although they belong to the storage part
-_MICROSECOND_SHAPES = ("MultipartReadSetUpload", "ReadSetUploadPart")
+_MICROSECOND_RESOURCES = ("MultipartReadSetUpload", "ReadSetUploadPart")
 
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
@@ -41,13 +41,14 @@ class _Nothing:
     """The type of no value: what members have whose values are never taken over as they are."""
 
 
-def compile_response(operation: Any, host_prefix: str) -> Serialise:
+def compile_response(operation: Any, digits: int) -> Serialise:
     """The serialiser of one operation: `serialise(result) -> (body, native)`.
 
-    `operation` is a botocore OperationModel. The result maps the model's output members to values (Instants
-    for timestamps, bytes for blobs); None and absent members are left out, empty unions too. `body` is the
-    JSON text, empty for operations without output, or the `Stream` of a streaming output; `native` is what
-    botocore's parser makes of the body, new on every call, or None for a streaming output.
+    `operation` is a botocore OperationModel, `digits` the precision of its timestamps. The result maps the
+    model's output members to values (Instants for timestamps, bytes for blobs); None and absent members are
+    left out, empty unions too. `body` is the JSON text, empty for operations without output, or the `Stream`
+    of a streaming output; `native` is what botocore's parser makes of the body, new on every call, or None
+    for a streaming output.
 
     The serialiser raises InternalMockError for a member or type that neither the model of the caller nor the
     newest reviewed one allows. Compiling raises UnsupportedOperation for answers in headers.
@@ -59,7 +60,7 @@ def compile_response(operation: Any, host_prefix: str) -> Serialise:
         return _streaming(operation.name, payload)
     if any("location" in member.serialization for member in shape.members.values()):
         raise UnsupportedOperation(f"{operation.name} answers in headers: upgrade omics_mock")
-    encode = _Encoders(operation.name, _digits(operation.name, host_prefix)).structure(shape, operation.name)
+    encode = _Encoders(operation.name, digits).structure(shape, operation.name)
 
     def serialise(result: Mapping[str, object]) -> tuple[bytes, dict[str, object]]:
         notes: list[Note] = []
@@ -81,21 +82,16 @@ def _encoded(tree: Tree, operation_name: str) -> bytes:
         raise InternalMockError(f"the answer of {operation_name} is not JSON: {reason}") from reason
 
 
-def _digits(operation_name: str, host_prefix: str) -> int:
-    """Digits of fraction in this operation's timestamps (seen)."""
-    if host_prefix in _MILLISECOND_PREFIXES and not any(
-        part in operation_name for part in _MICROSECOND_SHAPES
-    ):
-        return 3
-    return 6
+def timestamp_digits(operation_name: str, host_prefix: str) -> int:
+    """Digits of a second that an operation's answers show: 3 in the storage part, else 6 (seen)."""
+    shows_microseconds = any(resource in operation_name for resource in _MICROSECOND_RESOURCES)
+    return 3 if host_prefix in _MILLISECOND_PREFIXES and not shows_microseconds else 6
 
 
 def _no_output(operation_name: str) -> Serialise:
     def serialise(result: Mapping[str, object]) -> tuple[bytes, dict[str, object]]:
         if result:
-            raise InternalMockError(
-                f"{operation_name} has no output, but its handler returned {sorted(result)}"
-            )
+            raise InternalMockError(f"{operation_name} has no output, but the handler returned {result!r}")
         return b"", {}
 
     return serialise
@@ -168,9 +164,7 @@ class _Encoders:
         """Members that the caller's model lacks are dropped if AWS has them, as an old botocore does."""
         unknown = {f"{path}.{name}" for name in value.keys() - names if value[name] is not None}
         if unknown and (invented := unknown - reviewed_output(self._operation_name)):
-            raise InternalMockError(
-                f"the answer has members unknown to the service model: {sorted(invented)}"
-            )
+            raise InternalMockError(f"the service model has no such members in an answer: {sorted(invented)}")
 
     def _list(self, shape: Any, path: str) -> Encode:
         plain = _SCALARS.get(shape.member.type_name, _Nothing)
@@ -206,7 +200,10 @@ class _Encoders:
         def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
             if type(value) is not int:
                 raise _wrong_type(path, "timestamp (an Instant, int)", value)
-            tree[key], native = faces(value, digits)
+            try:
+                tree[key], native = faces(value, digits)
+            except OverflowError:
+                raise _wrong_type(path, "timestamp between the years 1 and 9999", value) from None
             notes.append((tree, key, native))
 
         return encode
@@ -235,7 +232,7 @@ def _scalar(type_name: str, path: str) -> Encode:
     plain = _SCALARS[type_name]
     allowed = (int, float) if plain is float else plain
 
-    def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
+    def encode(value: Any, tree: Tree, key: Any, _notes: list[Note]) -> None:
         if not isinstance(value, allowed) or isinstance(value, bool):
             raise _wrong_type(path, type_name, value)
         tree[key] = str.__str__(value) if plain is str else plain(value)
@@ -243,7 +240,7 @@ def _scalar(type_name: str, path: str) -> Encode:
     return encode
 
 
-def _document(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
+def _document(value: Any, tree: Tree, key: Any, _notes: list[Note]) -> None:
     tree[key] = _copied(value)
 
 

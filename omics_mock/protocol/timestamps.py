@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
 
@@ -10,18 +11,19 @@ from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
 from omics_mock.timing.instants import Instant, iso, to_datetime
 
 _zone: tzinfo = timezone.utc
+_zone_names = ("", "")
 
 
 def probe_timezone() -> None:
     """Learn which tzinfo botocore gives to timestamps in this process; to be called when a mock starts.
 
-    It is the machine's own zone where that is named UTC, a fixed UTC elsewhere, and changes with the TZ
-    variable of the environment.
+    It is the machine's own zone where that is named UTC, a fixed UTC elsewhere, so it changes with the names
+    of the zone (the TZ variable of the environment and `time.tzset`); an unchanged zone costs nothing.
     """
-    global _zone
-    zone = DEFAULT_TIMESTAMP_PARSER("2023-01-02T03:04:05.000006Z").tzinfo
-    if zone != _zone or type(zone) is not type(_zone):
-        _zone = zone
+    global _zone, _zone_names  # noqa: PLW0603 - the zone belongs to the process, as in botocore
+    if time.tzname != _zone_names:
+        _zone = DEFAULT_TIMESTAMP_PARSER("2023-01-02T03:04:05.000006Z").tzinfo
+        _zone_names = time.tzname
         faces.cache_clear()
 
 

@@ -23,7 +23,7 @@ _NULL = "Member must not be null"
 def compile_violations(shape: Any) -> Violations:
     """The check of one operation's input shape: `violations(parameters)` lists every broken constraint."""
     if shape is None:
-        return lambda parameters: []
+        return lambda _: []
     check = _structure(shape)
 
     def violations(parameters: dict[str, Any]) -> list[str]:
@@ -57,8 +57,8 @@ def _scalar(shape: Any) -> Check:
     broken = scalar(shape).broken
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        for constraint in broken(value):
-            found.append(_entry(shape, value, path, constraint))
+        if constraints := broken(value):
+            found.extend(_entry(shape, value, path, constraint) for constraint in constraints)
 
     return check
 
@@ -123,8 +123,7 @@ def _elements(shape: Any) -> Check:
         element = scalar(shape.member)
 
         def check_scalars(value: list[Any], path: str, found: list[str]) -> None:
-            if constraints := _all_constraints(element, value):
-                found.append(_entry(shape, value, path, f"Member must satisfy constraint: [{constraints}]"))
+            found.extend(_whole("Member", shape, value, path, _all_constraints(element, value)))
 
         return check_scalars
     check_element = _check(shape.member)
@@ -142,8 +141,7 @@ def _map(shape: Any) -> Check:
     def check(value: Any, path: str, found: list[str]) -> None:
         if _of_type(shape, dict, value, path, found):
             found.extend(_entry(shape, value, path, constraint) for constraint in size.broken(value))
-            if constraints := _all_constraints(key, value):
-                found.append(_entry(shape, value, path, f"Map keys must satisfy constraint: [{constraints}]"))
+            found.extend(_whole("Map keys", shape, value, path, _all_constraints(key, value)))
             check_values(value, path, found)
 
     return check
@@ -154,10 +152,7 @@ def _values(shape: Any) -> Check:
         element = scalar(shape.value)
 
         def check_scalars(value: dict[str, Any], path: str, found: list[str]) -> None:
-            if constraints := _all_constraints(element, value.values()):
-                found.append(
-                    _entry(shape, value, path, f"Map value must satisfy constraint: [{constraints}]")
-                )
+            found.extend(_whole("Map value", shape, value, path, _all_constraints(element, value.values())))
 
         return check_scalars
     check_value = _check(shape.value)
@@ -167,6 +162,13 @@ def _values(shape: Any) -> Check:
             _check_item(check_value, item, f"{path}.{key}.member", found)
 
     return check
+
+
+def _whole(part: str, shape: Any, value: Any, path: str, constraints: str) -> list[str]:
+    """The entry for parts of a list or map that break constraints: it shows the value as a whole (seen)."""
+    if not constraints:
+        return []
+    return [_entry(shape, value, path, f"{part} must satisfy constraint: [{constraints}]")]
 
 
 def _is_scalar(shape: Any) -> bool:

@@ -32,7 +32,9 @@ class BytesStream(Stream):
 
     @property
     def size(self) -> int:
+        """Length of the bytes."""
         return len(self._content)
 
     def open(self) -> BinaryIO:
+        """A new reader over the same bytes."""
         return BytesIO(self._content)

@@ -6,6 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from omics_mock.exceptions import ClockStalledError
 from omics_mock.timing.freezers import real_monotonic
@@ -40,7 +41,7 @@ class StallDetector:
 
     def __init__(self, stall_after: Span | None) -> None:
         self._stall_after = stall_after
-        self._vigils: dict[object, _Vigil] = {}
+        self._vigils: WeakKeyDictionary[object, _Vigil] = WeakKeyDictionary()
 
     def called(self) -> None:
         """An omics call was made, whatever it is."""
@@ -67,7 +68,7 @@ def _caller() -> object:
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None and asyncio._get_running_loop() is not None:
         return asyncio.current_task()
-    return threading.get_ident()
+    return threading.current_thread()  # not its number: numbers are used again
 
 
 def _message(vigil: _Vigil, status: str | None, next_change: Instant) -> str:

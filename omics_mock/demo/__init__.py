@@ -1,0 +1,1 @@
+"""A short tour of the mock on real files: `python -m omics_mock`."""

@@ -1,0 +1,153 @@
+"""Runs: what was asked for, what will come of it, and which changes the state of a run allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from omics_mock.domain.resource import LivingResource
+from omics_mock.domain.task_plan import NO_TASKS, TaskPlan
+from omics_mock.support.errors import ConflictException
+from omics_mock.timing.timeline import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omics_mock.domain.configuration import ConfigurationSnapshot
+    from omics_mock.domain.run_plan import Course, Failure, RunPlan
+    from omics_mock.timing.instants import Instant, Span
+
+STATIC, DYNAMIC = "STATIC", "DYNAMIC"
+FINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
+
+_CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(LivingResource):
+    """One run of a workflow.
+
+    `course` is what it is going to do; `tasks` and `failure` are known once it has been admitted. `task_numbers` is
+    the first of the numbers from which the ids of its tasks are made. `source_run_id` is the run that it repeats.
+    `newer_members` holds members of newer service models, as they were given.
+    """
+
+    kind: ClassVar[str] = "run"
+
+    uuid: str
+    name: str | None = None
+    workflow_id: str
+    workflow_type: str
+    workflow_name: str
+    workflow_uuid: str
+    workflow_version_name: str | None = None
+    workflow_owner_id: str | None = None
+    digest: str | None = None
+    engine_version: str | None = None
+    accelerators: str | None = None
+    role_arn: str
+    output_uri: str
+    started_by: str
+    parameters: Mapping[str, object] | None = None
+    resource_digests: Mapping[str, str] | None = None
+    storage_type: str = STATIC
+    storage_capacity: int | None = None
+    priority: int | None = None
+    run_group_id: str | None = None
+    cache_id: str | None = None
+    cache_behavior: str | None = None
+    log_level: str | None = None
+    retention_mode: str = "RETAIN"
+    source_run_id: str | None = None
+    batch_id: str | None = None
+    configuration: ConfigurationSnapshot | None = None
+    newer_members: Mapping[str, object] | None = None
+    course: Course
+    task_numbers: int
+    tasks: TaskPlan = NO_TASKS
+    failure: Failure | None = None
+
+    @property
+    def run_output_uri(self) -> str:
+        """Where the outputs go. seen: without a slash between two slashes, and without the uuid."""
+        return f"{self.output_uri.rstrip('/')}/{self.id}"
+
+    def next_change(self, now: Instant) -> Instant | None:
+        """The next change of the run itself or of one of its tasks."""
+        change = self.timeline.next_change(now)
+        if (running := self.running_from) is None:
+            return change
+        offset = self.tasks.next_change(now - running)
+        if offset is None:
+            return change
+        task_change = running + offset
+        return task_change if change is None or task_change < change else change
+
+    @property
+    def running_from(self) -> Instant | None:
+        """The instant at which it enters RUNNING, past or future; None if it never does, or is not admitted."""
+        return self._enters("RUNNING")
+
+    @property
+    def stopped(self) -> tuple[Instant, Instant] | None:
+        """When a run that fails or is cancelled enters STOPPING, and when it comes to rest; None for others."""
+        stopping = self._enters("STOPPING")
+        if stopping is None or self.timeline.plan.final == "COMPLETED":
+            return None
+        return stopping, self.timeline.ends[0]
+
+    def start_time(self, now: Instant) -> Instant | None:
+        """The entry of RUNNING if that has come. seen: in whole milliseconds, unlike the other times of a run."""
+        running = self.running_from
+        return running - running % 1000 if running is not None and running <= now else None
+
+    def stop_time(self, now: Instant) -> Instant | None:
+        """The entry of the final status if that has come."""
+        ends, final = self.timeline.ends
+        return ends if ends <= now and final in FINAL else None
+
+    def waits(self, at: Instant) -> bool:
+        """Whether its time in PENDING is over and it waits for capacity."""
+        pending = self.timeline
+        return (
+            pending.before is None
+            and pending.plan.final == "PENDING"
+            and pending.begins + pending.plan.length <= at
+        )
+
+    def admitted(self, at: Instant, plan: RunPlan) -> Run:
+        """The run that has been let in at `at` and now follows `plan`."""
+        timeline = self.timeline.branch(at, plan.stages)
+        return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure)
+
+    def cancelled(self, now: Instant, stopping: Span) -> Run:
+        """The run that was told at `now` to cancel; raises ConflictException once it has come to rest.
+
+        doc: a run can be cancelled in PENDING, STARTING, RUNNING and STOPPING. chosen: one that is stopping already
+        keeps its outcome, and one that waits is cancelled at once.
+        """
+        status = self.status_at(now)
+        if status in FINAL:
+            raise ConflictException(f"Run {self.id} cannot be cancelled in status {status}")
+        if status == "STOPPING":
+            return self
+        plan = _CANCELLED_AT_ONCE
+        if status != "PENDING":
+            plan = Plan.of(("STOPPING", stopping), ("CANCELLED", None))
+        return replace(self, timeline=self.timeline.branch(now, plan), failure=None)
+
+    def check_deletable(self, now: Instant) -> None:
+        """Raise ConflictException unless it has come to rest. doc: COMPLETED, FAILED or CANCELLED."""
+        status = self.status_at(now)
+        if status not in FINAL:
+            raise ConflictException(f"Run {self.id} cannot be deleted in status {status}")
+
+    def _enters(self, status: str) -> Instant | None:
+        """The instant at which the timeline enters `status`, whether or not that has come."""
+        segment, cut = self.timeline, None
+        while segment is not None:
+            offset = segment.plan.offset_of(status)
+            if offset is not None and (cut is None or segment.begins + offset < cut):
+                return segment.begins + offset
+            segment, cut = segment.before, segment.begins
+        return None

@@ -1,0 +1,117 @@
+"""The tasks of a run as data: what each needs, and when each of its statuses begins.
+
+A plan holds offsets from the instant at which the run enters RUNNING, so all runs of one workflow that are not short
+of anything share one plan. What becomes of the tasks of one run follows from the plan and the run's own timeline.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from omics_mock.domain.failure_reasons import REASONS
+from omics_mock.timing.timeline import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omics_mock.domain.task_outline import TaskOutline
+    from omics_mock.timing.instants import Span
+
+COMPLETED, FAILED, CANCELLED = "COMPLETED", "FAILED", "CANCELLED"
+
+
+class TaskDurations(NamedTuple):
+    """How long the stages of every task of a run last."""
+
+    pending: Span
+    starting: Span
+    running: Span
+    stopping: Span
+
+    @classmethod
+    def of(cls, durations: Mapping[str, Span]) -> TaskDurations:
+        """From the mock's table of durations."""
+        return cls(*(durations[f"task.{status}"] for status in ("PENDING", "STARTING", "RUNNING", "STOPPING")))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """One attempt at one task: `running` is how long it works; with `fails` it ends in failure, with that code.
+
+    A failure that is `retried` is followed by another attempt, any other one ends the run. doc: each attempt is a
+    task of its own, and the failed ones stay FAILED.
+    """
+
+    outline: TaskOutline
+    running: Span
+    fails: str | None = None
+    retried: bool = False
+
+    def life(self, durations: TaskDurations, waits: Span | None) -> Plan:
+        """The task's life when it waits so long in PENDING; None: it never gets to begin."""
+        if waits is None:
+            return NEVER_BEGINS
+        if self.fails is None:
+            return _life(waits, durations.starting, self.running, durations.stopping, COMPLETED)
+        never_runs = REASONS[self.fails].phase == "task start"
+        return _life(waits, durations.starting, None if never_runs else self.running, durations.stopping, FAILED)
+
+
+class TaskLife(NamedTuple):
+    """When a task is queued, after its run has entered RUNNING, and its stages from then on."""
+
+    queued: Span
+    plan: Plan
+
+    @property
+    def begins(self) -> Span | None:
+        """When it leaves PENDING; None when it never does, or had nothing to do."""
+        offset = self.plan.offset_of("STARTING")
+        return None if offset is None else self.queued + offset
+
+    @property
+    def ends(self) -> Span:
+        """When it comes to rest."""
+        return self.queued + self.plan.length
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """The tasks of a run: `lives` has the place of `specs`, with None for a task that never comes into being."""
+
+    specs: tuple[TaskSpec, ...]
+    lives: tuple[TaskLife | None, ...]
+    order: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _changes: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        living = [(life.queued, index) for index, life in enumerate(self.lives) if life is not None]
+        changes = {life.queued + at for life in self.lives if life is not None for at, _ in life.plan.entries()}
+        object.__setattr__(self, "order", tuple(index for _, index in sorted(living)))
+        object.__setattr__(self, "_changes", tuple(sorted(changes)))
+
+    def next_change(self, elapsed: Span) -> Span | None:
+        """The first offset after `elapsed` at which a task appears or changes; None when none does."""
+        index = bisect_right(self._changes, elapsed)
+        return self._changes[index] if index < len(self._changes) else None
+
+    def queued(self, index: int) -> Span:
+        """When the task at this place appears; only for tasks that do."""
+        life = self.lives[index]
+        assert life is not None
+        return life.queued
+
+
+NO_TASKS = TaskPlan((), ())
+
+CACHE_HIT = Plan.of((COMPLETED, None))
+NEVER_BEGINS = Plan.of(("PENDING", None))
+
+
+@lru_cache(maxsize=4096)
+def _life(pending: Span, starting: Span, running: Span | None, stopping: Span, final: str) -> Plan:
+    work = (("RUNNING", running),) if running is not None else ()
+    return Plan.of(("PENDING", pending), ("STARTING", starting), *work, ("STOPPING", stopping), (final, None))

@@ -1,0 +1,94 @@
+"""Clients for the other services of a mocked AWS; they cannot reach anything real.
+
+Whoever mocks a service answers in botocore's `before-send` event. Our clients come from a session of their
+own and carry the last handler of that event, which answers when nobody else has: so each call finds out by
+itself whether the service is mocked, and no request is ever sent.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.handlers import BUILTIN_HANDLERS
+from botocore.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MARKER = "x-omics-mock-nobody-answers"
+_TEAPOT = 418  # a status that no service sends and no retry handler knows
+
+# A user's profile, proxy certificates or endpoint could stop the client from being made, or lead elsewhere.
+_OWN_VARIABLES = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+    "ca_bundle": (None, None, None, None),
+}
+
+
+class NobodyAnswers(Exception):
+    """The service that was called is not mocked in this process."""
+
+
+def call(service: str, operation: str, **parameters: object) -> Mapping[str, Any]:
+    """What a mocked `service` (`s3`) answers to an operation (`head_object`).
+
+    Raises NobodyAnswers when nobody mocks the service, and botocore's ClientError for its error answers.
+    """
+    # Only moto is known to mock whole services; without it there is nobody to ask.
+    if "moto" not in sys.modules:
+        raise NobodyAnswers(service)
+    client = _client(service, len(BUILTIN_HANDLERS))
+    try:
+        answer: Mapping[str, Any] = getattr(client, operation)(**parameters)
+    except ClientError as error:
+        if _MARKER in error.response["ResponseMetadata"]["HTTPHeaders"]:
+            raise NobodyAnswers(service) from None
+        raise
+    return answer
+
+
+@lru_cache(maxsize=8)
+def _client(service: str, handlers: int) -> Any:  # noqa: ARG001 - part of the key
+    """A client that can only be answered inside the process.
+
+    `handlers` is the number of handlers that botocore gives to new sessions: moto adds its own when it is
+    first loaded, and a session made before that would never see it.
+    """
+    session = Session(session_vars={**Session.SESSION_VARIABLES, **_OWN_VARIABLES})
+    client = session.create_client(
+        service,
+        region_name="us-east-1",
+        aws_access_key_id="omics-mock",
+        aws_secret_access_key="omics-mock",  # noqa: S106 - no secret
+        config=Config(
+            ignore_configured_endpoint_urls=True,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            s3={"addressing_style": "path"},
+        ),
+    )
+    client.meta.events.register_last("before-send", _say_that_nobody_answers)
+    return client
+
+
+class _Nothing(io.BytesIO):
+    """An empty raw body, with the method by which botocore reads bodies of errors."""
+
+    def stream(self) -> Iterator[bytes]:
+        return iter(())
+
+
+def _say_that_nobody_answers(request: Any, **_: object) -> AWSResponse:
+    # Raising here would kill the answers of others: botocore calls every handler, whoever has answered.
+    headers = HTTPHeaders()
+    headers[_MARKER] = "true"
+    return AWSResponse(request.url, _TEAPOT, headers, _Nothing())

@@ -1,0 +1,112 @@
+"""S3 objects as the service sees them: registered by the test, in a mocked S3, or made up."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from omics_mock.domain.content import BytesContent, FileContent
+from omics_mock.domain.generated import GeneratedContent, default_size, type_by_name
+from omics_mock.effects import s3
+from omics_mock.effects.clients import NobodyAnswers
+from omics_mock.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omics_mock.domain.content import Content
+    from omics_mock.settings import Bridge
+
+T = TypeVar("T")
+
+_SCHEME = "s3://"
+
+
+class Objects:
+    """Where the service finds and leaves S3 objects; `bridge` is the setting `s3=`.
+
+    Registered objects come first. The mocked S3 of this process comes next, with `"auto"` if there is one,
+    with True always (ConfigurationError if there is none). Otherwise every object exists, with content that
+    follows from its URI.
+    """
+
+    def __init__(self, bridge: Bridge = "auto") -> None:
+        self._bridge = bridge
+        self._registered: dict[str, Content | int] = {}
+
+    def register(self, uri: str, content: bytes | str | os.PathLike[str] | int) -> None:
+        """Say what lies at `uri` (`s3://bucket/key`): bytes, the path of a file, or only how many bytes.
+
+        Raises ConfigurationError when the URI or the content makes no sense.
+        """
+        bucket, key = split(uri)
+        if not (uri.startswith(_SCHEME) and bucket and key):
+            message = (
+                f"{uri!r} is not the URI of an S3 object. Type for example 's3://bucket/reads.fastq.gz'."
+            )
+            raise ConfigurationError(message)
+        self._registered[uri] = _registrable(uri, content)
+
+    def find(self, uri: str, file_type: str | None = None) -> Content | None:
+        """The object at `uri`; None when there is none.
+
+        `file_type` (`FASTQ`, `BAM`, `UBAM`, `CRAM` or `FASTA`) is what made-up content is to be; its default
+        follows from the extension.
+        """
+        known = self._registered.get(uri)
+        if isinstance(known, int):
+            return GeneratedContent(uri, known, file_type or type_by_name(uri))
+        if known is not None:
+            return known
+        made_up: Content | None = GeneratedContent(uri, default_size(uri), file_type or type_by_name(uri))
+        return self._ask(lambda: s3.find(*split(uri)), made_up)
+
+    def put(self, uri: str, content: Content) -> None:
+        """Write an object: into the mocked S3, or among the registered ones where there is none."""
+
+        def write() -> bool:
+            s3.put(*split(uri), content)
+            return True
+
+        if not self._ask(write, otherwise=False):
+            self._registered[uri] = content
+
+    def bucket_exists(self, bucket: str) -> bool:
+        """Whether the bucket exists; without a mocked S3 every bucket does."""
+        return self._ask(lambda: s3.has_bucket(bucket), otherwise=True)
+
+    def _ask(self, question: Callable[[], T], otherwise: T) -> T:
+        """The answer of the mocked S3; `otherwise` where there is none, or where the test wants none."""
+        if self._bridge is False:
+            return otherwise
+        try:
+            return question()
+        except NobodyAnswers:
+            if self._bridge is True:
+                message = (
+                    "mock_omics(s3=True) wants a mocked S3, and nobody mocks S3 in this process. Enter "
+                    "moto's mock_aws() as well, or use s3='auto' (S3 where it is mocked) or s3=False (never)."
+                )
+                raise ConfigurationError(message) from None
+            return otherwise
+
+
+def split(uri: str) -> tuple[str, str]:
+    """The bucket and the key of an S3 URI."""
+    bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
+    return bucket, key
+
+
+def _registrable(uri: str, content: object) -> Content | int:
+    if isinstance(content, (bytes, bytearray, memoryview)):
+        return BytesContent(bytes(content))
+    if isinstance(content, int) and not isinstance(content, bool) and content >= 0:
+        return content
+    if isinstance(content, (str, os.PathLike)) and Path(content).is_file():
+        return FileContent(content)
+    message = (
+        f"{content!r} cannot be the content of {uri}: it is neither bytes, nor the path of a file that "
+        "exists, nor a size in bytes. Type for example b'>chr1\\nACGT\\n', 'chr1.fa' or 3_000_000_000."
+    )
+    raise ConfigurationError(message)
