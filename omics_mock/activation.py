@@ -225,7 +225,9 @@ def leave(*, failing: bool) -> None:
 def _open(settings: Settings) -> _World:
     from omics_mock.interceptor import patches, sleeps  # noqa: PLC0415 - imports wrapt and botocore
     from omics_mock.mock import OmicsMock  # noqa: PLC0415 - the whole simulation
+    from omics_mock.protocol.timestamps import probe_timezone  # noqa: PLC0415 - imports botocore
 
+    probe_timezone()
     patches.install()
     mock = OmicsMock(settings)
     mock.stopped_by(partial(_stop_latest, mock))

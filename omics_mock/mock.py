@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from omics_mock.builders import Add
 from omics_mock.domain.world import World
 from omics_mock.effects.objects import Objects
+from omics_mock.faults import Denials, Faults
 from omics_mock.journal import Journal
 from omics_mock.operations.context import Context
 from omics_mock.support import quotas
 from omics_mock.support.ids import Ids
+from omics_mock.support.rates import Rates
 from omics_mock.timing import durations
 from omics_mock.timing.clock import Clock
 from omics_mock.timing.freezers import frozen_now, real_now
@@ -37,7 +39,7 @@ class OmicsMock:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
-        self.quotas: dict[str, int] = quotas.DEFAULT | dict(settings.quotas or {})
+        self.quotas: dict[str, float] = {**quotas.DEFAULT, **(settings.quotas or {})}
         self.ids = Ids(settings.seed)
         self.request_ids = Ids(settings.seed, "requests")
         self.durations = durations.table(settings.durations)
@@ -45,6 +47,9 @@ class OmicsMock:
         self.world = World(start, self.quotas)
         self.clock = Clock(start, self.world, self.lock)
         self.journal = Journal()
+        self.faults = Faults()
+        self.deny = Denials()
+        self.rates = Rates(self.quotas, settings.realistic_limits)
         self.objects = Objects(settings.s3)
         self.add = Add(self)
         self._stalls = StallDetector(_stall_after(settings))
@@ -64,6 +69,7 @@ class OmicsMock:
             quotas=self.quotas,
             objects=self.objects,
             page_size=self.settings.page_size,
+            analytics_enabled=self.settings.analytics_enabled,
             declared_errors=declared_errors,
             polled=lambda resource, kind: self._polled(resource, kind, now),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.arns import partition_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Site:
     region: Region
     ids: Ids
     durations: Mapping[str, Span]
-    quotas: Mapping[str, int]
+    quotas: Mapping[str, float]
     objects: Objects
 
 
@@ -51,6 +52,13 @@ class Builder:
             home = mock.world.region(account_id or mock.settings.account_id, name, partition_of(name))
             yield Site(now, home, mock.ids, mock.durations, mock.quotas, mock.objects)
             mock.world.admit(now)
+
+
+def known(words: object, word: str) -> str:
+    """The word, if it is one of a Literal's; raises ConfigurationError for any other."""
+    if word not in get_args(words):
+        raise ConfigurationError(f"{word!r} is none of {', '.join(map(repr, get_args(words)))}.")
+    return word
 
 
 def _ambient_region() -> str:

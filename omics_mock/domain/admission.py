@@ -1,7 +1,8 @@
-"""Which waiting run starts next: priority queues per storage type and run group, and the capacity they share.
+"""Which waiting run starts next, and when: queues by storage type and run group, and the capacity they share.
 
-Admission is never planned ahead: when capacity frees, the best waiting run is admitted at that very instant, and
-from then on its timeline is fixed.
+Admission is never planned ahead: when capacity frees, the best waiting run is admitted at that very instant. doc: a
+run waits while the account has as many active runs of its storage type as its quota allows, or while its group is at
+any of its maxima; among those that may start, higher priority goes first, then age.
 """
 
 from __future__ import annotations
@@ -10,35 +11,64 @@ from collections import defaultdict
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from omics_mock.domain.contention import in_use, is_contended, replanned
+from omics_mock.domain.run_group import longest_run
+from omics_mock.domain.run_plan import run_plan
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from omics_mock.domain.run import Run
+    from omics_mock.domain.run_group import RunGroup
     from omics_mock.domain.table import Table
     from omics_mock.timing.instants import Instant
 
 Queue = tuple[str, "str | None"]  # storage type, run group
+Rank = tuple[int, "Instant", int]
 
 ACTIVE = frozenset({"STARTING", "RUNNING", "STOPPING"})
 
-# doc: "the number of active runs" has one quota for each type of run storage
+# doc: the number of active runs has one quota for each type of run storage
 _QUOTA = {"STATIC": "concurrent_runs_static", "DYNAMIC": "concurrent_runs_dynamic"}
-
-# chosen: a run without a priority waits like one with the console's default
-_DEFAULT_PRIORITY = 100
 
 
 class Admission:
-    """The waiting and the active runs of one region."""
+    """The waiting and the active runs of one region.
 
-    def __init__(self, runs: Table[Run], quotas: Mapping[str, int]) -> None:
+    Every queue in which runs wait is represented by its head: among `_heads`, which compete for capacity, or, while
+    its group is at a maximum, in `_parked`. Entries of runs that do not wait any more are dropped when they come up.
+    `recall` says which tasks of a run that starts have their results in a run cache, and where.
+    """
+
+    def __init__(
+        self,
+        runs: Table[Run],
+        groups: Table[RunGroup],
+        quotas: Mapping[str, float],
+        recall: Callable[[Run, Instant], Mapping[int, str] | None],
+    ) -> None:
         self._runs = runs
+        self._groups = groups
         self._quotas = quotas
-        self._waiting: dict[Queue, list[tuple[int, Instant, int, str]]] = defaultdict(list)
+        self._recall = recall
+        self._forget()
+
+    def _forget(self) -> None:
+        self._waiting: dict[Queue, list[tuple[Rank, str]]] = defaultdict(list)
+        self._heads: dict[str, list[tuple[Rank, Queue]]] = {storage_type: [] for storage_type in _QUOTA}
+        self._parked: dict[str | None, set[Queue]] = defaultdict(set)
         self._active: dict[str, Queue] = {}
         self._active_of_type: dict[str, int] = defaultdict(int)
-        self._active_of_group: dict[str | None, int] = defaultdict(int)
+        self._active_of_group: dict[str | None, dict[str, None]] = defaultdict(dict)
+        self._stopping: set[str] = set()
+        self._disturbed = False
         self._stirred = False
+
+    def restart(self, now: Instant) -> None:
+        """Begin again at `now` from the runs themselves; time went back."""
+        self._forget()
+        for run in self._runs:
+            self.changed(run, now)
 
     def changed(self, run: Run, at: Instant) -> None:
         """Note what a run became at `at`: it begins to wait, takes up capacity, or gives it back."""
@@ -48,64 +78,143 @@ class Admission:
         else:
             self._release(run)
             if run.waits(at):
-                heappush(self._waiting[_queue(run)], (*_rank(run), run.id))
+                self._enqueue(run)
+        if status == "STOPPING" and run.id not in self._stopping:
+            self._stopping.add(run.id)
+            self._disturbed = True
+        self._unpark(run.run_group_id)
+        self._stirred = True
+
+    def limits_changed(self, group_id: str, at: Instant) -> None:
+        """The limits of a group are others since `at`: they hold for what its runs have not begun yet."""
+        self._unpark(group_id)
+        self._replan(at, group_id)
         self._stirred = True
 
     def admit(self, at: Instant) -> None:
-        """Start, at `at`, as many waiting runs as there is capacity for; higher priority first, then older."""
+        """Start, at `at`, as many waiting runs as there is capacity for."""
         if not self._stirred:
             return
-        self._stirred = False
+        if self._disturbed:
+            self._disturbed = False
+            self._replan(at)
         while (run := self._next(at)) is not None:
-            heappop(self._waiting[_queue(run)])
-            self._runs.replace(run.admitted(at))
+            self._admit(run, at)
+        self._stirred = False
 
-    def stir(self) -> None:
-        """Say that a limit changed, so that the next `admit` looks again."""
-        self._stirred = True
+    def pending_because(self, run: Run, at: Instant) -> str | None:
+        """Why a run is in PENDING at `at`; None if it is not."""
+        if run.status_at(at) != "PENDING":
+            return None
+        if not run.waits(at):
+            return "its time in PENDING is not over"
+        if not self._has_capacity(run.storage_type):
+            quota = _QUOTA[run.storage_type]
+            return f"the account is at {quota}={self._quotas[quota]}"
+        return self._maximum(run.run_group_id, at)
 
-    def restart(self, now: Instant) -> None:
-        """Begin again at `now` from the runs themselves; time went back."""
-        self._waiting.clear()
-        self._active.clear()
-        self._active_of_type.clear()
-        self._active_of_group.clear()
-        for run in self._runs:
-            self.changed(run, now)
+    def _admit(self, run: Run, at: Instant) -> None:
+        queue = _queue(run)
+        heappop(self._waiting[queue])
+        group = self._group(run)
+        hits = self._recall(run, at)
+        slots = int(self._quotas["concurrent_tasks_per_run"])
+        plan = run_plan(run.course, slots, longest_run(group), frozenset(hits or ()))
+        self._runs.replace(run.admitted(at, plan, hits))
+        self._offer(queue)
+        if is_contended(run, group):
+            self._replan(at)
+
+    def _replan(self, at: Instant, group_id: str | None = None) -> None:
+        """Plan anew what the active runs do that share something scarce, and those of a group that has changed."""
+        groups: dict[str | None, RunGroup] = {}
+        concerned = []
+        for run in map(self._runs.known, self._active):
+            group = self._group(run)
+            if is_contended(run, group) or (group is not None and group.id == group_id):
+                concerned.append(run)
+            if group is not None:
+                groups[group.id] = group
+        for run in list(replanned(concerned, groups, self._quotas, at)):
+            self._runs.replace(run)
 
     def _next(self, at: Instant) -> Run | None:
-        heads = [run for queue in list(self._waiting) if (run := self._head(queue, at)) is not None]
-        return min((run for run in heads if self._fits(run)), key=_rank, default=None)
+        """The waiting run that may start now; its queue loses its entry among the heads."""
+        while storage_types := [kind for kind, heads in self._heads.items() if heads and self._has_capacity(kind)]:
+            kind = min(storage_types, key=lambda kind: self._heads[kind][0])
+            rank, queue = heappop(self._heads[kind])
+            run = self._head(queue, at)
+            if run is None or run.rank < rank:
+                continue
+            if run.rank > rank:
+                self._offer(queue)
+            elif self._maximum(run.run_group_id, at) is None:
+                return run
+            else:
+                self._parked[run.run_group_id].add(queue)
+        return None
 
     def _head(self, queue: Queue, at: Instant) -> Run | None:
         entries = self._waiting[queue]
         while entries:
-            run = self._runs.find(entries[0][3], at)
+            run = self._runs.find(entries[0][1], at)
             if run is not None and run.waits(at):
                 return run
             heappop(entries)
         del self._waiting[queue]
         return None
 
-    def _fits(self, run: Run) -> bool:
-        return self._active_of_type[run.storage_type] < self._quotas[_QUOTA[run.storage_type]]
+    def _enqueue(self, run: Run) -> None:
+        queue = _queue(run)
+        heappush(self._waiting[queue], (run.rank, run.id))
+        if self._waiting[queue][0][1] == run.id:
+            self._offer(queue)
+
+    def _offer(self, queue: Queue) -> None:
+        if entries := self._waiting.get(queue):
+            heappush(self._heads[queue[0]], (entries[0][0], queue))
+
+    def _unpark(self, group_id: str | None) -> None:
+        for queue in self._parked.pop(group_id, ()):
+            self._offer(queue)
+
+    def _has_capacity(self, storage_type: str) -> bool:
+        return self._active_of_type[storage_type] < self._quotas[_QUOTA[storage_type]]
+
+    def _maximum(self, group_id: str | None, at: Instant) -> str | None:
+        """The maximum that the group has reached; None when there is none."""
+        group = self._groups.find(group_id, at) if group_id is not None else None
+        if group is None:
+            return None
+        active = self._active_of_group[group_id]
+        if group.max_runs is not None and len(active) >= group.max_runs:
+            return f"run group {group.id} is at maxRuns={group.max_runs}"
+        if not group.limits_tasks:
+            return None
+        used = [in_use(self._runs.known(run_id), at) for run_id in active]
+        for what, limit, taken in (
+            ("maxCpus", group.max_cpus, sum(cpus for cpus, _ in used)),
+            ("maxGpus", group.max_gpus, sum(gpus for _, gpus in used)),
+        ):
+            if limit is not None and taken >= limit:
+                return f"run group {group.id} is at {what}={limit}"
+        return None
+
+    def _group(self, run: Run) -> RunGroup | None:
+        return self._groups.find(run.run_group_id, run.creation_time) if run.run_group_id is not None else None
 
     def _occupy(self, run: Run) -> None:
         if run.id not in self._active:
             self._active[run.id] = _queue(run)
             self._active_of_type[run.storage_type] += 1
-            self._active_of_group[run.run_group_id] += 1
+            self._active_of_group[run.run_group_id][run.id] = None
 
     def _release(self, run: Run) -> None:
         if self._active.pop(run.id, None) is not None:
             self._active_of_type[run.storage_type] -= 1
-            self._active_of_group[run.run_group_id] -= 1
+            del self._active_of_group[run.run_group_id][run.id]
+            self._stopping.discard(run.id)
 
 
 def _queue(run: Run) -> Queue:
     return run.storage_type, run.run_group_id
-
-
-def _rank(run: Run) -> tuple[int, Instant, int]:
-    priority = _DEFAULT_PRIORITY if run.priority is None else run.priority
-    return -priority, run.creation_time, run.ordinal

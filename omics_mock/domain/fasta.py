@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from omics_mock.domain.content import BytesContent
 from omics_mock.domain.generated import GeneratedContent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
     from omics_mock.domain.content import Content
@@ -26,61 +27,74 @@ class BrokenFasta(Exception):
 def index_of(content: Content) -> Content:
     """The `.fai` index of a FASTA file, plain or compressed (gzip, bgzip).
 
-    Raises BrokenFasta for anything that `samtools faidx` refuses as well.
+    Raises BrokenFasta where `samtools faidx` would refuse the file.
     """
     if isinstance(content, GeneratedContent):
         return BytesContent(content.fasta_index())
     try:
-        return BytesContent("".join(_entries(_uncompressed(content))).encode())
-    except (EOFError, OSError, UnicodeDecodeError, zlib.error) as error:
-        raise BrokenFasta("it cannot be decompressed or is no text") from error
+        return BytesContent(b"".join(sequence.entry() for sequence in _sequences(_uncompressed(content))))
+    except (EOFError, OSError, zlib.error) as error:
+        raise BrokenFasta("it cannot be decompressed") from error
+
+
+@dataclass(slots=True)
+class _Sequence:
+    """One sequence while its lines are read: `offset` is that of its first base, `bases` those of a line."""
+
+    name: bytes
+    offset: int
+    length: int = 0
+    bases: int = 0
+    width: int = 0
+    ended: bool = False
+
+    def take(self, line: bytes) -> None:
+        """Count the bases of the next line; only the last one may be shorter than the others."""
+        count = len(line.rstrip())
+        width = len(line) if line.endswith(b"\n") else len(line) + 1
+        if self.width == 0:
+            self.bases, self.width = count, width
+        elif count and (self.ended or width > self.width):
+            raise BrokenFasta(f"the lines of sequence {self.name.decode(errors='replace')} differ in length")
+        self.ended = width < self.width
+        self.length += count
+
+    def entry(self) -> bytes:
+        """The line of this sequence in the index."""
+        return b"%s\t%d\t%d\t%d\t%d\n" % (self.name, self.length, self.offset, self.bases, self.width)
+
+
+def _sequences(lines: Iterable[bytes]) -> Iterator[_Sequence]:
+    names: set[bytes] = set()
+    offset, sequence = 0, None
+    for line in lines:
+        offset += len(line)
+        if line.startswith(b">"):
+            if sequence is not None:
+                yield sequence
+            sequence = _Sequence(_new_name(line, names), offset)
+        elif sequence is not None:
+            sequence.take(line)
+        else:
+            break
+    if sequence is None:
+        raise BrokenFasta("it does not begin with '>'")
+    yield sequence
+
+
+def _new_name(header: bytes, names: set[bytes]) -> bytes:
+    words = header[1:].split(None, 1)
+    if not words or header[1:2].isspace():
+        raise BrokenFasta("it has a sequence without a name")
+    if words[0] in names:
+        raise BrokenFasta(f"it has two sequences named {words[0].decode(errors='replace')}")
+    names.add(words[0])
+    return words[0]
 
 
 def _uncompressed(content: Content) -> BinaryIO:
     reader = content.open()
     if content.open(0, len(_GZIP_MAGIC)).read() != _GZIP_MAGIC:
         return reader
-    # GzipFile gives out single lines slowly.
+    # A GzipFile gives out single lines slowly.
     return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=reader)))
-
-
-def _entries(lines: BinaryIO) -> Iterator[str]:
-    """The line of the index for each sequence: name, length, offset, bases and bytes of each line."""
-    names: set[str] = set()
-    offset, header = 0, lines.readline()
-    while header or not names:
-        name = _name(header)
-        if name in names:
-            raise BrokenFasta(f"it has two sequences named {name}")
-        names.add(name)
-        offset += len(header)
-        length, bases, width, size, header = _sequence(name, lines)
-        yield f"{name}\t{length}\t{offset}\t{bases}\t{width}\n"
-        offset += size
-
-
-def _name(header: bytes) -> str:
-    words = header[1:].split(None, 1)
-    if not header.startswith(b">"):
-        raise BrokenFasta("it does not begin with '>'")
-    if not words or header[1:2].isspace():
-        raise BrokenFasta("it has a sequence without a name")
-    return words[0].decode()
-
-
-def _sequence(name: str, lines: BinaryIO) -> tuple[int, int, int, int, bytes]:
-    """Bases, bases and bytes of a line, bytes in all, and the header that follows."""
-    length = bases = width = size = 0
-    is_last = False
-    for line in lines:
-        if line.startswith(b">"):
-            return length, bases, width, size, line
-        count = len(line.rstrip(b"\r\n"))
-        if size == 0:
-            bases, width = count, len(line)
-        elif (is_last and count) or count > bases or (count and _differs(line, count, bases, width)):
-            raise BrokenFasta(f"the lines of sequence {name} differ in length")
-        is_last = is_last or count < bases
-        length += count
-        size += len(line)
-    return length, bases, width, size, b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
@@ -23,8 +24,8 @@ _ARCHIVED = Plan.of(("ARCHIVED", None))
 class ReadSet(LivingResource):
     """One set of reads. An empty `reference_arn` means that it has no reference.
 
-    `status_message` is shown when the upload failed. Everything about its files is derived from `files`, which read
-    sets of equal content share.
+    `status_message` is shown when the upload failed. What is known about the files is derived from `files`,
+    which read sets of equal content share.
     """
 
     kind: ClassVar[str] = "read set"
@@ -59,7 +60,7 @@ class ReadSet(LivingResource):
         return self.status_at(now) == "ACTIVE" and self.timeline.ends[1] == "ARCHIVED"
 
     def file_to_read(self, name: str, now: Instant) -> ReadSetFile:
-        """The file that GetReadSet calls `name`; raises the service's error when it cannot be read at `now`."""
+        """The file that GetReadSet calls `name`; raises the service's error when nobody can read it now."""
         status = self.status_at(now)
         if status not in ("ACTIVE", "PROCESSING_UPLOAD"):
             # inferred: the type, the only reason why the operation declares it; chosen: the text
@@ -71,7 +72,7 @@ class ReadSet(LivingResource):
         return file
 
     def accessed(self, at: Instant, idle: Span) -> ReadSet:
-        """The read set whose idle time of `idle` microseconds begins anew at `at`; itself if that changes nothing."""
+        """The read set whose `idle` microseconds begin anew at `at`; itself if that changes nothing."""
         last = self.timeline
         active = last.before
         if last.plan is not _ARCHIVED or active is None or not active.begins <= at < last.begins < at + idle:
@@ -79,10 +80,8 @@ class ReadSet(LivingResource):
         return replace(self, timeline=Timeline(at + idle, _ARCHIVED, active))
 
     def activated(self, begins: Instant, ends: Instant, idle: Span) -> ReadSet:
-        """The read set when an activation job works on it in that span, after which its idle time begins anew."""
-        activation = Plan.of(("ACTIVATING", ends - begins), ("ACTIVE", None))
-        timeline = self.timeline.branch(begins, activation).branch(ends + idle, _ARCHIVED)
-        return replace(self, timeline=timeline)
+        """The read set when an activation works on it in that span; then its idle time begins anew."""
+        return replace(self, timeline=activating_between(self.timeline, begins, ends, idle))
 
     def deleted(self, now: Instant, lasts: Span) -> ReadSet:
         """The read set on its way out."""
@@ -90,6 +89,27 @@ class ReadSet(LivingResource):
         return replace(self, timeline=self.timeline.branch(now, plan))
 
 
-def idle_from(at: Instant, idle: Span) -> Timeline:
-    """The life of a read set that is ACTIVE from `at` on, and ARCHIVED after `idle` microseconds without access."""
-    return Timeline(at, _ACTIVE).branch(at + idle, _ARCHIVED)
+@lru_cache(maxsize=64)
+def active_between(at: Instant, until: Instant) -> Timeline:
+    """The life of a read set that is ACTIVE from `at` on and, idle too long, ARCHIVED from `until` on.
+
+    Read sets that are made at one instant share it.
+    """
+    return Timeline(at, _ACTIVE).branch(until, _ARCHIVED)
+
+
+def activating_between(archived: Timeline, begins: Instant, ends: Instant, idle: Span) -> Timeline:
+    """The life of an archived read set that is activated in that span."""
+    activation = Plan.of(("ACTIVATING", ends - begins), ("ACTIVE", None))
+    return archived.branch(begins, activation).branch(ends + idle, _ARCHIVED)
+
+
+def processed_upload(at: Instant, lasts: Span, idle: Span) -> Timeline:
+    """The life of a read set that was uploaded at `at`."""
+    plan = Plan.of(("PROCESSING_UPLOAD", lasts), ("ACTIVE", None))
+    return Timeline(at, plan).branch(at + lasts + idle, _ARCHIVED)
+
+
+def failed_upload(at: Instant, lasts: Span) -> Timeline:
+    """The life of a read set whose upload at `at` turns out to be unusable."""
+    return Timeline(at, Plan.of(("PROCESSING_UPLOAD", lasts), ("UPLOAD_FAILED", None)))

@@ -17,6 +17,8 @@ from omics_mock.domain.sequence_information import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from omics_mock.domain.content import Content
 
 FASTQ = "FASTQ"
@@ -64,6 +66,11 @@ class ReadSetFiles:
         extension, content = _INDEXES[self.file_type]
         return ReadSetFile(self.source1.name + extension, content)
 
+    @property
+    def all(self) -> tuple[ReadSetFile, ...]:
+        """The sources, and the index if there is one."""
+        return self.sources if self.index is None else (*self.sources, self.index)
+
     def named(self, file: str) -> ReadSetFile | None:
         """The file that GetReadSet calls `SOURCE1`, `SOURCE2` or `INDEX`; None when the read set lacks it."""
         return {"SOURCE1": self.source1, "SOURCE2": self.source2, "INDEX": self.index}[file]
@@ -107,23 +114,23 @@ class ReadSetFiles:
         is_supplied = not isinstance(content, GeneratedContent) or content.size <= LARGEST_SURVEYED
         if self.file_type == FASTQ and is_supplied:
             return survey_fastq(content, algorithm, gzip_only=False)
-        # chosen: the digest of the raw bytes stands for that of the alignments, which would have to be decoded
+        # chosen: the digest of the raw bytes stands for that of the alignments, which would need decoding
         return estimated(content, algorithm)
 
 
-def imported_names(source1: str, source2: str | None) -> tuple[str, str | None]:
-    """The names of files imported from these S3 URIs: their base names, told apart where they are equal."""
-    name1, name2 = _base_name(source1), None if source2 is None else _base_name(source2)
-    if name1 != name2:
-        return name1, name2
-    return _marked(name1, "source1"), _marked(name1, "source2")
+def imported_names(uris: Sequence[str]) -> list[str]:
+    """The names of one or two files imported from these S3 URIs: their base names, told apart if equal."""
+    names = [_base_name(uri) for uri in uris]
+    if len(set(names)) == len(names):
+        return names
+    return [_marked(name, f"source{place}") for place, name in enumerate(names, 1)]
 
 
-def uploaded_names(name: str, file_type: str) -> tuple[str, str]:
-    """The names of the first and second file of an uploaded read set with this name."""
+def uploaded_names(name: str, file_type: str) -> tuple[str, ...]:
+    """The names that the files of an uploaded read set called `name` get."""
     if file_type == FASTQ:
         return f"{name}_source1.fastq.gz", f"{name}_source2.fastq.gz"
-    return name + _EXTENSIONS[file_type], ""
+    return (name + _EXTENSIONS[file_type],)
 
 
 def default_name(source1: str) -> str:

@@ -19,8 +19,8 @@ _RESOURCE = re.compile(r"referenceStore/([0-9]+)/reference/([0-9]+)")
 def check_reference(region: Region, now: Instant, file_type: str, reference_arn: str | None) -> None:
     """Raise the service's error when a read set of this file type cannot have this reference, or none.
 
-    ValidationException when one is missing or the ARN is not that of a reference, ResourceNotFoundException when
-    there is no such reference in the region.
+    ValidationException when one is missing or the ARN is not that of a reference, ResourceNotFoundException
+    when there is no such reference in the region.
     """
     if reference_arn is None:
         if file_type in ALIGNED:  # doc: BAM and CRAM files need a reference; inferred: the type of the error

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omics_mock.timing.instants import Instant
     from omics_mock.timing.timeline import Timeline
 
 GONE = "DELETED"
 """The status that no Get or List ever shows: whoever reaches it does not exist any more."""
+
+
+BORN = "CREATED"
+"""What happens to a resource without a status when it is created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,11 @@ class Resource:
         """Whether the resource was created by `now` and is not gone."""
         return self.creation_time <= now and self.status_at(now) != GONE
 
+    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+        """What becomes of the resource, and of what belongs to it, at exactly `at`: whose status, and which."""
+        if self.creation_time == at:
+            yield self, BORN
+
     def rests(self, now: Instant) -> bool:
         """Whether nobody waits for the next change, so that an idle world may ignore it."""
         return self.next_change(now) is None
@@ -56,3 +67,11 @@ class LivingResource(Resource):
     def next_change(self, now: Instant) -> Instant | None:
         """The next entry of the timeline after `now`."""
         return self.timeline.next_change(now)
+
+    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+        """Each status that is entered at exactly `at`, passing ones included."""
+        before = None
+        for entered, status in self.timeline.entries():
+            if entered == at and status != before:
+                yield self, status
+            before = status

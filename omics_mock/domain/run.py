@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
-from omics_mock.domain.task_plan import NO_TASKS, TaskPlan
+from omics_mock.domain.task_plan import FINAL, NO_TASKS, TaskPlan
+from omics_mock.support.derived import derived_uuid
 from omics_mock.support.errors import ConflictException
 from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omics_mock.domain.configuration import ConfigurationSnapshot
+    from omics_mock.domain.configuration import Configuration
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
     from omics_mock.timing.instants import Instant, Span
 
 STATIC, DYNAMIC = "STATIC", "DYNAMIC"
-FINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
 
+_DEFAULT_PRIORITY = 100
 _CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
 
 
@@ -29,12 +30,12 @@ class Run(LivingResource):
 
     `course` is what it is going to do; `tasks` and `failure` are known once it has been admitted. `task_numbers` is
     the first of the numbers from which the ids of its tasks are made. `source_run_id` is the run that it repeats.
-    `newer_members` holds members of newer service models, as they were given.
+    `newer_members` holds members of newer service models, as they were given. `hits` says where in a run cache the
+    results of tasks, by their places, were found.
     """
 
     kind: ClassVar[str] = "run"
 
-    uuid: str
     name: str | None = None
     workflow_id: str
     workflow_type: str
@@ -49,7 +50,6 @@ class Run(LivingResource):
     output_uri: str
     started_by: str
     parameters: Mapping[str, object] | None = None
-    resource_digests: Mapping[str, str] | None = None
     storage_type: str = STATIC
     storage_capacity: int | None = None
     priority: int | None = None
@@ -60,12 +60,18 @@ class Run(LivingResource):
     retention_mode: str = "RETAIN"
     source_run_id: str | None = None
     batch_id: str | None = None
-    configuration: ConfigurationSnapshot | None = None
+    configuration: Configuration | None = None
     newer_members: Mapping[str, object] | None = None
     course: Course
     task_numbers: int
     tasks: TaskPlan = NO_TASKS
+    hits: Mapping[int, str] | None = None
     failure: Failure | None = None
+
+    @property
+    def uuid(self) -> str:
+        """Tells this run from every other one, also from those in other workflows and mocks with another seed."""
+        return derived_uuid("run", self.workflow_uuid, self.id)
 
     @property
     def run_output_uri(self) -> str:
@@ -84,14 +90,23 @@ class Run(LivingResource):
         return task_change if change is None or task_change < change else change
 
     @property
+    def rank(self) -> tuple[int, Instant, int]:
+        """The smaller, the earlier its turn. doc: by priority, higher first, then by age.
+
+        chosen: a run without a priority counts like one with the console's default.
+        """
+        priority = _DEFAULT_PRIORITY if self.priority is None else self.priority
+        return -priority, self.creation_time, self.ordinal
+
+    @property
     def running_from(self) -> Instant | None:
         """The instant at which it enters RUNNING, past or future; None if it never does, or is not admitted."""
-        return self._enters("RUNNING")
+        return self.timeline.entered("RUNNING")
 
     @property
     def stopped(self) -> tuple[Instant, Instant] | None:
         """When a run that fails or is cancelled enters STOPPING, and when it comes to rest; None for others."""
-        stopping = self._enters("STOPPING")
+        stopping = self.timeline.entered("STOPPING")
         if stopping is None or self.timeline.plan.final == "COMPLETED":
             return None
         return stopping, self.timeline.ends[0]
@@ -115,9 +130,15 @@ class Run(LivingResource):
             and pending.begins + pending.plan.length <= at
         )
 
-    def admitted(self, at: Instant, plan: RunPlan) -> Run:
+    def admitted(self, at: Instant, plan: RunPlan, hits: Mapping[int, str] | None = None) -> Run:
         """The run that has been let in at `at` and now follows `plan`."""
         timeline = self.timeline.branch(at, plan.stages)
+        return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure, hits=hits)
+
+    def replanned(self, plan: RunPlan) -> Run:
+        """The run with another plan since it was let in; what has happened so far must be the same in both."""
+        assert self.timeline.before is not None
+        timeline = self.timeline.before.branch(self.timeline.begins, plan.stages)
         return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure)
 
     def cancelled(self, now: Instant, stopping: Span) -> Run:
@@ -141,13 +162,3 @@ class Run(LivingResource):
         status = self.status_at(now)
         if status not in FINAL:
             raise ConflictException(f"Run {self.id} cannot be deleted in status {status}")
-
-    def _enters(self, status: str) -> Instant | None:
-        """The instant at which the timeline enters `status`, whether or not that has come."""
-        segment, cut = self.timeline, None
-        while segment is not None:
-            offset = segment.plan.offset_of(status)
-            if offset is not None and (cut is None or segment.begins + offset < cut):
-                return segment.begins + offset
-            segment, cut = segment.before, segment.begins
-        return None

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from omics_mock.domain.failure_reasons import REASONS
+from omics_mock.domain.instance_types import instance_type
 from omics_mock.domain.task_plan import NEVER_BEGINS, NO_TASKS, TaskDurations, TaskPlan, TaskSpec
 from omics_mock.domain.task_schedule import Work, schedule
 from omics_mock.timing.timeline import Plan
@@ -72,12 +73,21 @@ class RunPlan(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def usual_course(outlines: tuple[TaskOutline, ...], durations: RunDurations) -> Course:
-    """The course of a run in which nothing goes wrong."""
-    return to_scale(Course(tuple(TaskSpec(outline, durations.task.running) for outline in outlines), durations))
+def usual_course(
+    outlines: tuple[TaskOutline, ...], durations: RunDurations, slots: int, fails: str | None = None
+) -> Course:
+    """The course of a run that nobody wrote a script for; a task may ask for more than there is."""
+    specs = tuple(TaskSpec(task, durations.task.running, _impossible(task)) for task in outlines)
+    return to_scale(Course(specs, durations, fails), slots)
 
 
-def to_scale(course: Course) -> Course:
+def _impossible(task: TaskOutline) -> str | None:
+    # doc: the code for requests that no instance type satisfies
+    fits = instance_type(task.cpus, task.memory, task.gpus) is not None
+    return None if fits else "INVALID_TASK_RESOURCE_VALUE"
+
+
+def to_scale(course: Course, slots: int) -> Course:
     """The course with everything in RUNNING stretched or shrunk so that RUNNING lasts as long as the user wants.
 
     chosen: import, tasks and export keep their proportions. What fails does so at its place in the whole.
@@ -86,11 +96,11 @@ def to_scale(course: Course) -> Course:
     if wanted is None:
         return course
     specs = tuple(replace(spec, fails=None) for spec in course.specs)
-    natural = _end_of_tasks(Course(specs, course.durations)) + course.durations.exporting
+    natural = _end_of_tasks(Course(specs, course.durations), slots) + course.durations.exporting
     if natural == 0:
         return replace(course, durations=course.durations._replace(exporting=wanted))
     scaled = _scaled(course, wanted, natural)
-    exporting = wanted - _end_of_tasks(_scaled(Course(specs, course.durations), wanted, natural))
+    exporting = wanted - _end_of_tasks(_scaled(Course(specs, course.durations), wanted, natural), slots)
     return replace(scaled, durations=scaled.durations._replace(exporting=exporting))
 
 
@@ -170,8 +180,8 @@ def _one_slot(_spec: TaskSpec) -> Claims:
     return ((_SLOT, 1),)
 
 
-def _end_of_tasks(course: Course) -> Span:
-    lives = _alone(course, slots=_MANY)
+def _end_of_tasks(course: Course, slots: int) -> Span:
+    lives = _alone(course, slots)
     return max((life.ends for life in lives if life is not None), default=course.durations.importing)
 
 

@@ -54,7 +54,7 @@ def survey_fastq(content: Content, algorithm: str, *, gzip_only: bool = True) ->
 
 
 def estimated_reads(content: Content) -> int:
-    """A number of reads for a file that is not read: what a generated file holds, else what fits into the size."""
+    """A number of reads for a file that nobody reads: what is generated, else what fits into the size."""
     known = content.read_count if isinstance(content, GeneratedContent) else 0
     return known or max(content.size // _BYTES_PER_READ, 1)
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class SequenceStore(LivingResource):
     """A container of read sets. An empty `fallback_location` or `access_log_location` means none.
 
-    `key_arn` is the customer's KMS key, None when the service's own key encrypts. `s3_access_policy` is the JSON
-    text last put on the access point, None once it was deleted.
+    `key_arn` is the customer's KMS key, None when the service's own key encrypts. `s3_access_policy` is the
+    JSON text last put on the access point, None once it was deleted.
     """
 
     kind: ClassVar[str] = "sequence store"

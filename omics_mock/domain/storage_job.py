@@ -65,6 +65,11 @@ class JobSource:
     product_id: str | None = None
 
     @property
+    def started(self) -> Instant:
+        """When the service begins to work on this source."""
+        return next(at for at, status in self.timeline.entries() if status == "IN_PROGRESS")
+
+    @property
     def ended(self) -> Instant | None:
         """When this source ends, well or badly; None when it hangs."""
         at, status = self.timeline.ends
@@ -92,13 +97,9 @@ class JobSource:
         ended = self.ended
         if ended is not None and ended <= now:
             return self
-        at = max(now, self._started)
+        at = max(now, self.started)
         timeline = self.timeline.branch(at, Plan.of(("IN_PROGRESS", 0), ("FAILED", None)))
         return replace(self, timeline=timeline, outcome_message=fitting(message))
-
-    @property
-    def _started(self) -> Instant:
-        return next(at for at, status in self.timeline.entries() if status == "IN_PROGRESS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from omics_mock.domain.resource import Resource
+from omics_mock.domain.resource import GONE, Resource
+from omics_mock.timing.instants import MILLISECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,8 +39,9 @@ class Table(Generic[R]):
         self._order: list[R] = []
         self._indexes: dict[str, dict[object, list[R]]] = {}
         self._shown_status: dict[str, str | None] = {}
-        self._ordinals = 0
+        self._told_until: dict[str, Instant] = {}
         self.on_change: Callable[[R, Instant], None] | None = None
+        self.observe: Callable[[Resource, Instant, str], None] | None = None
 
     def __len__(self) -> int:
         return len(self._records)
@@ -52,13 +54,15 @@ class Table(Generic[R]):
 
     def add(self, record: R) -> R:
         """Take a new record, give it its place in the order, and return it."""
-        self._ordinals += 1
-        object.__setattr__(record, "ordinal", self._ordinals)  # before anybody else has seen it
+        object.__setattr__(
+            record, "ordinal", self._schedule.next_ordinal()
+        )  # before anybody else has seen it
         self._records[record.id] = record
         _insert(self._order, record)
         for field, index in self._indexes.items():
             self._put(index, field, record)
-        self._promise(record, self._schedule.settled)
+        self._noted(record, self._schedule.settled)
+        self._tell_of_input(record)
         return record
 
     def replace(self, record: R) -> R:
@@ -70,11 +74,16 @@ class Table(Generic[R]):
             self._take(index, field, old)
             self._put(index, field, record)
         self._noted(record, self._schedule.settled)
+        if getattr(record, "timeline", None) is not getattr(old, "timeline", None):
+            self._told_until.pop(record.id, None)
+            self._tell_of_input(record)
         return record
 
     def remove(self, resource_id: str) -> None:
-        """Forget the record with this id."""
+        """Forget the record with this id; it is gone from now on."""
         record = self._records.pop(resource_id)
+        if self.observe is not None and record.exists(self._schedule.settled):
+            self.observe(record, self._schedule.settled, GONE)
         del self._order[_position(self._order, record)]
         for field, index in self._indexes.items():
             self._take(index, field, record)
@@ -88,19 +97,31 @@ class Table(Generic[R]):
     def get(self, resource_id: str, now: Instant, **wanted: object) -> R:
         """The resource with this id.
 
-        Raises the table's not-found error unless it exists at `now` and has the `wanted` field values, such as
-        the id of the store that it must belong to.
+        Raises the table's not-found error unless it exists at `now` and has the `wanted` field values, such
+        as the id of the store that it must belong to.
         """
         record = self.find(resource_id, now)
         if record is None or any(_value(record, field, now) != value for field, value in wanted.items()):
             raise self._missing(resource_id)
         return record
 
+    def named(self, name: str, now: Instant, **wanted: object) -> R:
+        """The resource that goes by this `name`, in a table whose resources users address by name.
+
+        Raises the table's not-found error unless it exists at `now` and has the `wanted` field values.
+        """
+        record = next(self.existing(now, name=name, **wanted), None)
+        if record is None:
+            raise self._missing(name)
+        return record
+
     def existing(self, now: Instant, **wanted: object) -> Iterator[R]:
         """The resources that exist at `now` and have all the `wanted` field values, in creation order."""
         return self.after(None, now, wanted)
 
-    def after(self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[R]:
+    def after(
+        self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]
+    ) -> Iterator[R]:
         """As `existing`, beginning behind `place`, a (creation_time, ordinal)."""
         records, rest = self._narrowest(wanted)
         start = 0 if place is None else bisect_right(records, place, key=_place)
@@ -126,18 +147,36 @@ class Table(Generic[R]):
             self._take(index, STATUS, record)
             self._put(index, STATUS, record)
         self._noted(record, at)
+        if at > self._told_until.get(resource_id, at - 1):
+            self._tell(record, at)
 
-    def restart(self, now: Instant) -> None:
-        """Begin again at `now`: statuses are noted afresh and next changes promised again; time went back."""
+    def restart(self, now: Instant, told_until: Instant) -> None:
+        """Begin again at `now`: statuses are noted afresh and next changes promised again; time went back.
+
+        What the resources went through until `told_until` was told already, and is not told again.
+        """
         self._indexes.pop(STATUS, None)
         self._shown_status.clear()
         for record in self._order:
+            self._told_until[record.id] = max(told_until, self._told_until.get(record.id, told_until))
             self._promise(record, now)
 
     def _noted(self, record: R, at: Instant) -> None:
         self._promise(record, at)
         if self.on_change is not None:
             self.on_change(record, at)
+
+    def _tell_of_input(self, record: R) -> None:
+        """Tell what a request has just made of a record; records with a past are put in without a word."""
+        timeline = getattr(record, "timeline", None)
+        at = record.creation_time if timeline is None else timeline.begins
+        if 0 <= self._schedule.settled - at < MILLISECOND:  # storage keeps time in milliseconds
+            self._tell(record, at)
+
+    def _tell(self, record: R, at: Instant) -> None:
+        if self.observe is not None:
+            for resource, status in record.happenings(at):
+                self.observe(resource, at, status)
 
     def _promise(self, record: R, after: Instant) -> None:
         at = record.next_change(after)

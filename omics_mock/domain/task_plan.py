@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from omics_mock.domain.failure_reasons import REASONS
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Span
 
 COMPLETED, FAILED, CANCELLED = "COMPLETED", "FAILED", "CANCELLED"
+FINAL = frozenset({COMPLETED, FAILED, CANCELLED})
+"""The statuses in which runs and tasks come to rest."""
 
 
 class TaskDurations(NamedTuple):
@@ -50,6 +53,11 @@ class TaskSpec:
     fails: str | None = None
     retried: bool = False
 
+    @property
+    def is_fatal(self) -> bool:
+        """Whether its end is the end of the run."""
+        return self.fails is not None and not self.retried
+
     def life(self, durations: TaskDurations, waits: Span | None) -> Plan:
         """The task's life when it waits so long in PENDING; None: it never gets to begin."""
         if waits is None:
@@ -78,9 +86,12 @@ class TaskLife(NamedTuple):
         return self.queued + self.plan.length
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TaskPlan:
-    """The tasks of a run: `lives` has the place of `specs`, with None for a task that never comes into being."""
+    """The tasks of a run: `lives` has the places of `specs`, with None for a task that never comes into being.
+
+    Runs share plans, so a plan is equal to nothing but itself.
+    """
 
     specs: tuple[TaskSpec, ...]
     lives: tuple[TaskLife | None, ...]
@@ -103,6 +114,21 @@ class TaskPlan:
         life = self.lives[index]
         assert life is not None
         return life.queued
+
+
+@lru_cache(maxsize=256)
+def usage(plan: TaskPlan) -> tuple[tuple[Span, ...], tuple[tuple[int, int], ...]]:
+    """Offsets at which the tasks begin to take up other amounts of CPUs and GPUs, and these amounts."""
+    steps: dict[Span, list[int]] = {}
+    for spec, life in zip(plan.specs, plan.lives, strict=True):
+        if life is not None and life.begins is not None:
+            for at, sign in ((life.begins, 1), (life.ends, -1)):
+                step = steps.setdefault(at, [0, 0])
+                step[0] += sign * spec.outline.cpus
+                step[1] += sign * spec.outline.gpus
+    offsets = tuple(sorted(steps))
+    sums = accumulate((tuple(steps[at]) for at in offsets), lambda total, step: (total[0] + step[0], total[1] + step[1]))
+    return offsets, tuple(sums)
 
 
 NO_TASKS = TaskPlan((), ())

@@ -8,7 +8,7 @@ the one that ranks first goes first, and one that has to wait does not hold up t
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -67,7 +67,7 @@ class _Run:
         self.number = number
         self.work = work
         self.lives: list[TaskLife | None] = [None] * len(work.specs)
-        self.queue: deque[int] = deque()
+        self.queue: list[tuple[Instant, int]] = []
         self.going: dict[int, Instant] = {}
         self.stopped = False
         self.missing = [len(spec.outline.after) for spec in work.specs]
@@ -90,6 +90,10 @@ class _Run:
         life = self.lives[index]
         assert life is not None
         return life.queued
+
+    def eligible(self, index: int) -> Instant:
+        """When the task may begin, if there is capacity."""
+        return self.queued(index) + self.work.durations.pending
 
 
 class _Scheduler:
@@ -149,7 +153,7 @@ class _Scheduler:
         elif kind == _STOP:
             self._stop(run, now)
         elif not run.stopped:
-            self._queue(run, index, now) if kind == _QUEUE else run.queue.append(index)
+            self._queue(run, index, now) if kind == _QUEUE else heappush(run.queue, (run.eligible(index), index))
 
     def _queue(self, run: _Run, index: int, now: Instant) -> None:
         if index in run.work.hits:
@@ -160,15 +164,15 @@ class _Scheduler:
             self._await(run, index)
 
     def _await(self, run: _Run, index: int) -> None:
-        self._push(max(run.queued(index) + run.work.durations.pending, self._at), _ELIGIBLE, run, index)
+        self._push(max(run.eligible(index), self._at), _ELIGIBLE, run, index)
 
     def _begin_what_fits(self, run: _Run, now: Instant) -> None:
         while run.queue:
-            index = run.queue[0]
+            index = run.queue[0][1]
             spec = run.work.specs[index]
             if not self._fits(run.work.claims(spec)):
                 return
-            run.queue.popleft()
+            heappop(run.queue)
             queued = run.queued(index)
             run.lives[index] = life = TaskLife(queued, spec.life(run.work.durations, now - queued))
             self._go(run, index, life)
@@ -187,7 +191,7 @@ class _Scheduler:
         spec = run.work.specs[index]
         if run.going.pop(index, None) is not None:
             self._give_back(run.work.claims(spec))
-        if spec.fails is not None and not spec.retried and index not in run.work.hits:
+        if spec.is_fatal and index not in run.work.hits:
             self._push(now, _STOP, run)
             return
         for freed in run.freed_by(index):

@@ -6,15 +6,20 @@ the default version of itself, so both kinds of record share everything but thei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
 from omics_mock.domain.task_outline import ONE_TASK
+from omics_mock.support.arns import Arn
 from omics_mock.support.errors import ConflictException
+from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
+
+    from typing_extensions import Self
 
     from omics_mock.domain.definitions.outline import Outline
     from omics_mock.domain.region import Region
@@ -24,7 +29,14 @@ if TYPE_CHECKING:
 PRIVATE = "PRIVATE"
 READY2RUN = "READY2RUN"
 
-_DELETABLE = ("ACTIVE", "FAILED")
+# doc: nothing else of a workflow can be changed
+_CHANGEABLE = {
+    "name": "name",
+    "description": "description",
+    "storageType": "storage_type",
+    "storageCapacity": "storage_capacity",
+    "readmeMarkdown": "readme",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +45,13 @@ class Revision(LivingResource):
 
     `main`, `engine`, `digest`, `parameter_template` and `status_message` are known once the definition was read,
     so nobody sees them while the status is CREATING. `tasks` are the tasks of a run that sets no parameters.
-    `outline` is there when the number of tasks depends on the parameters.
+    `outline` is there when the tasks depend on the parameters. `readme` is its text or where it came from. `owner_id`
+    is an account; seen: the ARN of a Ready2Run workflow has none.
     """
 
     name: str
     uuid: str
+    owner_id: str
     type: str = PRIVATE
     description: str | None = None
     engine: str | None = None
@@ -64,6 +78,25 @@ class Revision(LivingResource):
         """The tasks of a run with these parameters; scatters over a parameter are as wide as its value is long."""
         return self.tasks if self.outline is None else self.outline.tasks(parameters)
 
+    def updated(self, now: Instant, request: Mapping[str, Any]) -> Self:
+        """The same with the members of an Update request; raises ConflictException while it is being created."""
+        self._refuse_while(("CREATING",), now, "updated")
+        return replace(
+            self, **{field: request[name] for name, field in _CHANGEABLE.items() if name in request}
+        )
+
+    def deleted(self, now: Instant) -> Self:
+        """The same, gone from now on; raises ConflictException unless the status is ACTIVE or FAILED."""
+        self._refuse_while(("CREATING", "UPDATING", "INACTIVE"), now, "deleted")
+        return replace(self, timeline=self.timeline.branch(now, Plan.of(("DELETED", None))))
+
+    def _refuse_while(self, statuses: tuple[str, ...], now: Instant, what: str) -> None:
+        if (status := self.status_at(now)) in statuses:
+            # inferred: the type; chosen: the text
+            raise ConflictException(
+                f"{self.kind.capitalize()} {self.name} cannot be {what} in status {status}"
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow(Revision):
@@ -72,36 +105,20 @@ class Workflow(Revision):
     kind: ClassVar[str] = "workflow"
 
     def arn(self, region: Region) -> str:
-        """The ARN; seen: that of a Ready2Run workflow has no account."""
-        owned = region.arn(f"workflow/{self.id}")
-        return owned if self.type == PRIVATE else owned.replace(f":{region.account_id}:", "::")
-
-    def check_deletable(self, now: Instant) -> None:
-        """Raise ConflictException unless the status allows deletion. doc: it is ACTIVE or FAILED."""
-        status = self.status_at(now)
-        if status not in _DELETABLE:
-            raise ConflictException(f"Workflow {self.id} cannot be deleted in status {status}")
+        """The ARN, in any region object of the same Region: a shared workflow keeps its owner's."""
+        return str(Arn(region.partition, region.name, self.owner_id, f"workflow/{self.id}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowVersion(Revision):
-    """A version of a workflow, named by the user; its `id` is `<workflow id>/version/<name>`."""
+    """A version of a workflow, unique by its `name` within the workflow; its `id` is its uuid."""
 
     kind: ClassVar[str] = "workflow version"
 
     workflow_id: str
     workflow_bucket_owner_id: str | None = None
 
-    @property
-    def version_name(self) -> str:
-        """The name that the user gave it, unique within the workflow."""
-        return self.name
-
     def arn(self, region: Region) -> str:
         """The ARN: the workflow's, followed by `/version/` and the name."""
-        return region.arn(f"workflow/{self.id}")
-
-
-def version_id(workflow_id: str, version_name: str) -> str:
-    """The id under which a version is kept."""
-    return f"{workflow_id}/version/{version_name}"
+        resource = f"workflow/{self.workflow_id}/version/{self.name}"
+        return str(Arn(region.partition, region.name, self.owner_id, resource))

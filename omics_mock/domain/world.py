@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from omics_mock.domain.region import Region
+from omics_mock.domain.share import shares_table
 from omics_mock.timing.instants import to_datetime
 from omics_mock.timing.schedule import Change, Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from omics_mock.domain.resource import Resource
+    from omics_mock.domain.share import Share
     from omics_mock.domain.table import Table
     from omics_mock.timing.instants import Instant
     from omics_mock.timing.schedule import Entry
@@ -22,10 +25,18 @@ class World:
     Settling only moves members between indexes and queues and lets waiting runs in; statuses never depend on it.
     """
 
-    def __init__(self, start: Instant, quotas: Mapping[str, int]) -> None:
+    def __init__(self, start: Instant, quotas: Mapping[str, float]) -> None:
         self._schedule = Schedule(start)
         self._quotas = quotas
         self._regions: dict[tuple[str, str], Region] = {}
+        self._shares: dict[str, Table[Share]] = {}
+        self._observe: Callable[[Region, Resource, Instant, str], None] | None = None
+
+    def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
+        """Let `observe` be told whatever happens to any resource, in time order, ties in creation order."""
+        self._observe = observe
+        for region in self._regions.values():
+            region.observed_by(observe)
 
     def region(self, account_id: str, name: str, partition: str = "aws") -> Region:
         """The resources of `account_id` in the region `name`, made empty when first asked for."""
@@ -33,11 +44,20 @@ class World:
         if region is None:
             region = Region(account_id, name, partition, self._schedule, self._quotas)
             self._regions[account_id, name] = region
+            if self._observe is not None:
+                region.observed_by(self._observe)
         return region
 
     def regions(self) -> Sequence[Region]:
         """Every region that was used so far."""
         return tuple(self._regions.values())
+
+    def shares(self, region_name: str) -> Table[Share]:
+        """The shares of all accounts in the region `region_name`: one table, because two accounts see each."""
+        shares = self._shares.get(region_name)
+        if shares is None:
+            shares = self._shares[region_name] = shares_table(self._schedule)
+        return shares
 
     def settle(self, now: Instant) -> None:
         """Take note of every change until `now`; costs nothing on an unmoved clock."""
@@ -70,11 +90,14 @@ class World:
         """Nobody waits for effects of a moved clock yet: they are handed over with the next call."""
 
     def _restart(self, now: Instant) -> None:
+        told_until = self._schedule.settled
         self._schedule.restart(now)
         for region in self._regions.values():
             for table in region.tables():
-                table.restart(now)
+                table.restart(now, told_until)
             region.admission.restart(now)
+        for shares in self._shares.values():
+            shares.restart(now, told_until)
 
 
 def _change(entry: Entry) -> Change:

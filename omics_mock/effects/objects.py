@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from omics_mock.domain.content import BytesContent, FileContent
 from omics_mock.domain.generated import GeneratedContent, default_size, type_by_name
+from omics_mock.domain.supplied import supplied
 from omics_mock.effects import s3
 from omics_mock.effects.clients import NobodyAnswers
 from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
     from omics_mock.domain.content import Content
@@ -33,7 +32,7 @@ class Objects:
 
     def __init__(self, bridge: Bridge = "auto") -> None:
         self._bridge = bridge
-        self._registered: dict[str, Content | int] = {}
+        self._registered: dict[str, Content] = {}
 
     def register(self, uri: str, content: bytes | str | os.PathLike[str] | int) -> None:
         """Say what lies at `uri` (`s3://bucket/key`): bytes, the path of a file, or only how many bytes.
@@ -46,7 +45,7 @@ class Objects:
                 f"{uri!r} is not the URI of an S3 object. Type for example 's3://bucket/reads.fastq.gz'."
             )
             raise ConfigurationError(message)
-        self._registered[uri] = _registrable(uri, content)
+        self._registered[uri] = supplied(content, uri, type_by_name(uri))
 
     def find(self, uri: str, file_type: str | None = None) -> Content | None:
         """The object at `uri`; None when there is none.
@@ -54,12 +53,13 @@ class Objects:
         `file_type` (`FASTQ`, `BAM`, `UBAM`, `CRAM` or `FASTA`) is what made-up content is to be; its default
         follows from the extension.
         """
+        kind = file_type or type_by_name(uri)
         known = self._registered.get(uri)
-        if isinstance(known, int):
-            return GeneratedContent(uri, known, file_type or type_by_name(uri))
+        if isinstance(known, GeneratedContent):
+            return GeneratedContent(uri, known.size, kind)
         if known is not None:
             return known
-        made_up: Content | None = GeneratedContent(uri, default_size(uri), file_type or type_by_name(uri))
+        made_up: Content | None = GeneratedContent(uri, default_size(uri), kind)
         return self._ask(lambda: s3.find(*split(uri)), made_up)
 
     def put(self, uri: str, content: Content) -> None:
@@ -96,17 +96,3 @@ def split(uri: str) -> tuple[str, str]:
     """The bucket and the key of an S3 URI."""
     bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
     return bucket, key
-
-
-def _registrable(uri: str, content: object) -> Content | int:
-    if isinstance(content, (bytes, bytearray, memoryview)):
-        return BytesContent(bytes(content))
-    if isinstance(content, int) and not isinstance(content, bool) and content >= 0:
-        return content
-    if isinstance(content, (str, os.PathLike)) and Path(content).is_file():
-        return FileContent(content)
-    message = (
-        f"{content!r} cannot be the content of {uri}: it is neither bytes, nor the path of a file that "
-        "exists, nor a size in bytes. Type for example b'>chr1\\nACGT\\n', 'chr1.fa' or 3_000_000_000."
-    )
-    raise ConfigurationError(message)

@@ -18,7 +18,7 @@ from omics_mock.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-_COPIED_AT_MOST = 1 << 26
+COPIED_AT_MOST = 1 << 26
 _BUFFER = 1 << 18
 
 
@@ -30,7 +30,7 @@ def find(bucket: str, key: str) -> Content | None:
     """
     try:
         head = call("s3", "head_object", Bucket=bucket, Key=key)
-        if head["ContentLength"] > _COPIED_AT_MOST:
+        if head["ContentLength"] > COPIED_AT_MOST:
             return _LargeObject(bucket, key, head["ContentLength"], head["ETag"])
         return BytesContent(call("s3", "get_object", Bucket=bucket, Key=key)["Body"].read())
     except ClientError:
@@ -90,7 +90,7 @@ class _LargeObject(Content):
         except (ClientError, NobodyAnswers) as error:
             message = (
                 f"s3://{self._bucket}/{self._key} was imported but is no longer there as it was ({error!r}). "
-                f"Objects of more than {_COPIED_AT_MOST:,} bytes are not copied by an import: keep the "
+                f"Objects of more than {COPIED_AT_MOST:,} bytes are not copied by an import: keep the "
                 "object, and the mocked S3, as long as the test downloads what was imported."
             )
             raise ConfigurationError(message) from error

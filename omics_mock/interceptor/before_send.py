@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 from weakref import WeakSet, ref
 
 from omics_mock import active
@@ -12,7 +13,7 @@ from omics_mock.interceptor import identity, leftovers, replies, signing, sleeps
 from omics_mock.protocol.wire import WireRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
     from omics_mock.protocol.wire import Reply
 
@@ -21,6 +22,32 @@ _SECRET = {"authorization", "x-amz-security-token"}
 
 _registered: WeakSet[Any] = WeakSet()
 _registration = threading.Lock()
+
+
+class SentHeaders(Mapping[str, str]):
+    """The headers of a request as text, whatever the case of a name, and without signature and session token.
+
+    A view: a call looks at two or three of them, and decoding all would cost more than the rest of the hook.
+    """
+
+    __slots__ = ("_sent",)
+
+    def __init__(self, sent: Mapping[str, bytes | str]) -> None:
+        self._sent = sent
+
+    def __getitem__(self, name: str) -> str:
+        if name.lower() in _SECRET:
+            raise KeyError(name)
+        return _text(self._sent[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._sent if name.lower() not in _SECRET)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 def around_make_request(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
@@ -68,10 +95,8 @@ def before_send(
         return None
     if mock.settings.simulate_sleep:
         sleeps.join(mock)
-    headers = _texts(request.headers)
-    caller = identity.caller(headers.get("authorization"), request.url, mock.settings)
-    shown = {name: value for name, value in headers.items() if name not in _SECRET}
-    wire = WireRequest(request.method, request.url, shown, request.body)
+    caller = identity.caller(_text(request.headers.get("Authorization")), request.url, mock.settings)
+    wire = WireRequest(request.method, request.url, SentHeaders(request.headers), request.body)
     reply = answer(mock, model, operation_name, wire, caller)
     return respond(request.url, reply, request.stream_output)
 
@@ -98,9 +123,14 @@ def _register(endpoint: Any, model: Any) -> None:
         _registered.add(endpoint)
 
 
-def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
+@overload
+def _text(value: bytes | str) -> str: ...
+
+
+@overload
+def _text(value: bytes | str | None) -> str | None: ...
+
+
+def _text(value: bytes | str | None) -> str | None:
     # seen: botocore's values are bytes, except Content-Length
-    return {
-        name.lower(): value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        for name, value in headers.items()
-    }
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

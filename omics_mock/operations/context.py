@@ -49,7 +49,8 @@ class Context:
     """One call of one operation.
 
     `now` is one instant for the whole call. `caller_arn` is who calls. `declared_errors` are the error codes that
-    the caller's model lists for the operation. `polled` is told which unfinished resource a Get has read.
+    the caller's model lists for the operation. `analytics_enabled` says whether the account may make variant and
+    annotation stores. `polled` is told which unfinished resource a Get has read.
     """
 
     operation: str
@@ -59,9 +60,10 @@ class Context:
     caller_arn: str
     ids: Ids
     durations: Mapping[str, Span]
-    quotas: Mapping[str, int]
+    quotas: Mapping[str, float]
     objects: Objects
     page_size: int | None
+    analytics_enabled: bool
     declared_errors: frozenset[str]
     polled: Callable[[Resource, str], None]
 

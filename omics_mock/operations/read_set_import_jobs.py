@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.read_set import ReadSet, idle_from
+from omics_mock.domain.read_set import ReadSet, active_between
 from omics_mock.domain.read_set_files import (
     FASTQ,
     ReadSetFile,
@@ -15,6 +15,7 @@ from omics_mock.domain.read_set_files import (
 from omics_mock.domain.read_set_reference import check_reference
 from omics_mock.domain.sequence_information import UnreadableSource
 from omics_mock.domain.storage_job import SourcePlan
+from omics_mock.operations.read_sets import within_read_set_quota
 from omics_mock.operations.registry import operation
 from omics_mock.operations.storage_jobs import (
     job_detail,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_omics import type_defs as t
 
-    from omics_mock.domain.content import Content
     from omics_mock.domain.sequence_store import SequenceStore
     from omics_mock.domain.storage_job import JobSource, StorageJob
     from omics_mock.operations.context import Context
@@ -113,15 +113,16 @@ def _planned(
 
 def _found_files(ctx: Context, store: SequenceStore, source: Mapping[str, Any]) -> ReadSetFiles | str:
     """The files of one source, looked at once; a text says why they cannot be imported."""
-    uris = source["sourceFiles"]
+    file_type = source["sourceFileType"]
+    uris = [
+        source["sourceFiles"][member] for member in ("source1", "source2") if member in source["sourceFiles"]
+    ]
     try:
-        names = imported_names(uris["source1"], uris.get("source2"))
-        source1, source2 = (
-            None if uri is None else _found_file(ctx, uri, str(name), source["sourceFileType"])
-            for uri, name in zip((uris["source1"], uris.get("source2")), names, strict=True)
-        )
-        assert source1 is not None, "source1 is a required member"
-        files = ReadSetFiles(source["sourceFileType"], store.e_tag_algorithm_family, source1, source2)
+        found = [
+            _found_file(ctx, uri, name, file_type)
+            for uri, name in zip(uris, imported_names(uris), strict=True)
+        ]
+        files = ReadSetFiles(file_type, store.e_tag_algorithm_family, *found)
         files.check()
     except UnreadableSource as error:
         return str(error)
@@ -144,7 +145,7 @@ def _add_read_set(
     read_set = ReadSet(
         id=made.product_id,
         creation_time=made.ended,  # seen: when it was ingested, not when the job was made
-        timeline=idle_from(made.ended, ctx.durations["read_set.ACTIVE"]),
+        timeline=active_between(made.ended, made.ended + ctx.durations["read_set.ACTIVE"]),
         sequence_store_id=job.store_id,
         subject_id=source["subjectId"],
         sample_id=source["sampleId"],

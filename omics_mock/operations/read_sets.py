@@ -77,6 +77,15 @@ def batch_delete_read_set(ctx: Context, request: t.BatchDeleteReadSetRequestType
     return {"errors": errors or None}
 
 
+def within_read_set_quota(ctx: Context, store_id: str, more: int) -> None:
+    """Raise the quota error when the store cannot take so many more read sets."""
+    read_sets = ctx.region.read_sets
+    used = len(read_sets)
+    if used + more > ctx.quotas["read_sets"]:  # only then is it worth counting those of this store
+        used = sum(1 for _ in read_sets.existing(ctx.now, sequence_store_id=store_id))
+    ctx.within_quota("read_sets", used + more - 1, "read sets in a sequence store")
+
+
 def _delete(ctx: Context, store_id: str, read_set_id: str) -> bool:
     """Delete one read set; False when it is not there, or is being deleted already."""
     read_sets = ctx.region.read_sets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.s3_access import access_point_arn, service_key_arn, store_uri
 from omics_mock.domain.sequence_store import SequenceStore, creation_plan
@@ -94,9 +94,7 @@ def _created(ctx: Context, request: t.CreateSequenceStoreRequestTypeDef) -> Sequ
     return stores.add(store)
 
 
-def _updated(
-    ctx: Context, store: SequenceStore, request: t.UpdateSequenceStoreRequestTypeDef
-) -> SequenceStore:
+def _updated(ctx: Context, store: SequenceStore, request: Mapping[str, Any]) -> SequenceStore:
     changes: dict[str, object] = {
         field: request[member] for member, field in _CHANGEABLE.items() if member in request
     }

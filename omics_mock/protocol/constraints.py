@@ -76,8 +76,13 @@ def scalar(shape: Any) -> Scalar:
     is_number = name in _MEASURED_BY_VALUE
     least, most = _RANGES.get(name, (-math.inf, math.inf))
     low, high = metadata.get("min", least), metadata.get("max", most)
-    if shape.serialization.get("location") == "uri":
+    location, pattern = shape.serialization.get("location"), metadata.get("pattern")
+    if location == "uri":
         low = max(low, 1)  # chosen: an empty label cannot name a resource
+    if location == "header":
+        pattern = (
+            None  # chosen: the pattern of the one header, Range, refuses the form HTTP gives it, bytes=0-9
+        )
     noun = "value" if is_number else "length"
     limits = (
         f"Member must have {noun} less than or equal to {high}",
@@ -87,7 +92,7 @@ def scalar(shape: Any) -> Scalar:
     if not is_number and (low, high) == (-math.inf, math.inf):
         measure = None
     enum = tuple(metadata.get("enum", ()))
-    return Scalar(name, _TYPES[name], measure, low, high, limits, metadata.get("pattern"), enum)
+    return Scalar(name, _TYPES[name], measure, low, high, limits, pattern, enum)
 
 
 def _itself(value: float) -> float:

@@ -12,11 +12,12 @@ from omics_mock.journal import without_payloads
 from omics_mock.operations.registry import handler
 from omics_mock.protocol.errors import error_answer
 from omics_mock.protocol.model import compiled
+from omics_mock.protocol.validate import validation_error
 from omics_mock.protocol.wire import Reply
-from omics_mock.support.errors import ServiceError, ValidationException
+from omics_mock.support.errors import ServiceError
 from omics_mock.support.streams import Stream
 from omics_mock.support.tags import check_tags
-from omics_mock.timing.instants import SECOND
+from omics_mock.timing.instants import MILLISECOND, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from omics_mock.mock import OmicsMock
     from omics_mock.protocol.model import CompiledOperation
     from omics_mock.protocol.wire import Caller, WireRequest
-
-_MILLISECOND = SECOND // 1000
-# seen: the storage part of the service keeps time in milliseconds
-_MILLISECOND_PREFIXES = ("control-storage-", "storage-")
+    from omics_mock.timing.instants import Instant
 
 
 def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest, caller: Caller) -> Reply:
@@ -41,39 +39,51 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     operation = compiled(service_model, name)
     call = mock.journal.begin(name, *_attempt(request.headers), mock.clock.instant())
     try:
-        result = _handle(mock, operation, request, caller, call)
+        with mock.lock:
+            body, native = operation.serialise(_handle(mock, operation, request, caller, call))
     except ServiceError as error:
         call.error = error.code
         status, headers, body = error_answer(operation, error)
         return Reply(status, _headers(mock, body) | headers, body)
-    body, native = operation.serialise(result)
     return Reply(operation.status, _headers(mock, body), body, native)
 
 
 def _handle(
     mock: OmicsMock, operation: CompiledOperation, request: WireRequest, caller: Caller, call: Call
 ) -> Mapping[str, object]:
-    with mock.lock:
-        parameters = operation.parse(request.method, request.url, request.headers, request.body)
-        call.parameters = without_payloads(parameters, operation.streaming_input)
-        handle = handler(operation.name)
-        if handle is None:
-            raise UnsupportedOperation(_unsupported(operation.name))
-        _warn_of_unreviewed(operation, parameters)
-        if violations := operation.violations(parameters):
-            raise ValidationException(_violated(violations))
-        check_tags(parameters)
-        now = mock.clock.instant()
-        if operation.host_prefix in _MILLISECOND_PREFIXES:
-            now -= now % _MILLISECOND
-        mock.world.settle(now)
-        return handle(mock.context(operation.name, operation.declared_errors, caller, now), parameters)
+    parameters = operation.parse(request.method, request.url, request.headers, request.body)
+    call.parameters = without_payloads(parameters, operation.streaming_input)
+    handle = handler(operation.name)
+    if handle is None:
+        raise UnsupportedOperation(_unsupported(operation.name))
+    _warn_of_unreviewed(operation, parameters)
+    fault = mock.faults.strike(operation.name, parameters, request.url)
+    if fault is not None:
+        mock.clock.sleep(fault.latency / SECOND)
+        if fault.error is not None:
+            raise fault.error
+    _check(mock, operation, parameters, caller)
+    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation))
+    result = handle(context, parameters)
+    return result if fault is None else fault.cut(result)
 
 
-def _violated(violations: list[str]) -> str:
-    """seen: the count and the plural of the service's own sentence."""
-    plural = "s" if len(violations) > 1 else ""
-    return f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}"
+def _check(
+    mock: OmicsMock, operation: CompiledOperation, parameters: Mapping[str, Any], caller: Caller
+) -> None:
+    """What the service checks before it looks at any resource. inferred: the order."""
+    if violations := operation.violations(parameters):
+        raise validation_error(violations)
+    check_tags(parameters)
+    mock.deny.check(operation.name, caller.arn)
+    mock.rates.spend(operation.name, caller.account_id, caller.region, mock.clock.instant())
+
+
+def _now(mock: OmicsMock, operation: CompiledOperation) -> Instant:
+    """The one instant of a call, with everything settled until then; cut as the operation shows it."""
+    now = mock.clock.instant()
+    mock.world.settle(now)
+    return now - now % MILLISECOND if operation.timestamp_digits == 3 else now
 
 
 def _warn_of_unreviewed(operation: CompiledOperation, parameters: Mapping[str, object]) -> None:

@@ -53,11 +53,6 @@ class CompiledOperation:
         """The HTTP status the model gives to an error code; None for a code the service does not model."""
         return self._error_statuses.get(code)
 
-    @property
-    def storage(self) -> bool:
-        """Whether it belongs to the storage part of the service: sequence and reference stores."""
-        return self.host_prefix.endswith("storage-")
-
     def unreviewed_members(self) -> frozenset[str]:
         """Input members newer than the reviewed model: accepted, but nothing is simulated for them."""
         return self.input_members - reviewed_input(self.name)

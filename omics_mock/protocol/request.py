@@ -41,7 +41,7 @@ def compile_request(operation: Any) -> Parse:
     a way to send a member that omics has not used so far.
     """
     expected = operation.http["method"]
-    locate = _path_reader(operation.http["requestUri"])
+    locate = _path_reader(operation.http["requestUri"], operation.input_shape)
     readers = _readers(operation)
 
     def parse(method: str, url: str, headers: Mapping[str, Any], body: Any) -> Parameters:
@@ -57,11 +57,13 @@ def compile_request(operation: Any) -> Parse:
     return parse
 
 
-def _path_reader(template: str) -> Callable[[str], Parameters | None]:
+def _path_reader(template: str, shape: Any) -> Callable[[str], Parameters | None]:
     """Reads labels by their place from the end, so that a base path in the endpoint URL does not matter."""
     parts = template.strip("/").split("/")
     places = {place - len(parts): part for place, part in enumerate(parts)}
-    labels = [(place, part[1:-1]) for place, part in places.items() if part.startswith("{")]
+    members = shape.members.items() if shape else ()
+    names = {member.serialization.get("name", name): name for name, member in members}
+    labels = [(place, names[part[1:-1]]) for place, part in places.items() if part.startswith("{")]
     literals = [(place, part) for place, part in places.items() if not part.startswith("{")]
 
     def locate(path: str) -> Parameters | None:
@@ -207,10 +209,10 @@ def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
         if type(value) is not dict:
             return value
         if not members:
-            members.extend(
+            members[:] = [
                 (name, member.serialization.get("name", name), _converter(member))
                 for name, member in shapes().items()
-            )
+            ]
         found = {}
         for name, wire_name, convert_member in members:
             item = value.get(wire_name)
@@ -241,13 +243,15 @@ def _blob(value: Any) -> Any:
 def _instant(value: Any) -> Any:
     """ISO 8601 text, or a number of seconds since the epoch, as an Instant."""
     try:
-        if isinstance(value, str):
+        if type(value) is str:
             return from_iso(value)
-        instant = round(value * 1_000_000)
-        to_datetime(instant)
-    except (TypeError, ValueError, OverflowError):
-        return str(value) if isinstance(value, int | float) else value
-    return instant
+        if type(value) in (int, float):
+            instant = round(value * 1_000_000)
+            to_datetime(instant)  # raises outside the calendar
+            return instant
+    except (ValueError, OverflowError):
+        return str(value)
+    return value
 
 
 def _integer(text: str) -> int | str:

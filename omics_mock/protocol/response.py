@@ -119,7 +119,7 @@ class _Encoders:
 
     def encoder(self, shape: Any, path: str) -> Encode:
         if shape.type_name == "structure":
-            return _document if shape.metadata.get("document") else self.structure(shape, path)
+            return _document(path) if shape.metadata.get("document") else self.structure(shape, path)
         if shape.type_name == "list":
             return self._list(shape, path)
         if shape.type_name == "map":
@@ -135,7 +135,7 @@ class _Encoders:
 
         def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
             if not members:
-                members.extend(self._members(shape, path))
+                members[:] = self._members(shape, path)
             try:
                 get = value.get
             except AttributeError:
@@ -240,20 +240,20 @@ def _scalar(type_name: str, path: str) -> Encode:
     return encode
 
 
-def _document(value: Any, tree: Tree, key: Any, _notes: list[Note]) -> None:
-    tree[key] = _copied(value)
+def _document(path: str) -> Encode:
+    """Any JSON value goes; it is copied, so that nobody can change the next answer."""
 
+    def copied(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if not all(type(key) is str for key in value):
+                raise _wrong_type(path, "document (with text keys only)", value)
+            return {key: copied(item) for key, item in value.items()}
+        return [copied(item) for item in value] if isinstance(value, list | tuple) else value
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {_document_key(key): _copied(item) for key, item in value.items()}
-    return [_copied(item) for item in value] if isinstance(value, list | tuple) else value
+    def encode(value: Any, tree: Tree, key: Any, _notes: list[Note]) -> None:
+        tree[key] = copied(value)
 
-
-def _document_key(key: object) -> str:
-    if type(key) is not str:
-        raise InternalMockError(f"a document has the key {key!r}; JSON has only text keys")
-    return key
+    return encode
 
 
 def _wrong_type(path: str, expected: str, value: object) -> InternalMockError:

@@ -90,7 +90,7 @@ def _structure(shape: Any) -> Check:
             exactly_one = f"Member must have exactly one member set: [{', '.join(shape.members)}]"  # chosen
             found.append(_entry(shape, value, path, exactly_one))
         if not members:
-            members.extend(_members(shape))
+            members[:] = _members(shape)
         prefix = f"{path}." if path else ""
         for name, required, check_member in members:
             item = value.get(name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class WireRequest:
     """One HTTP request as the client would have sent it, without what is secret in it.
 
-    `url` carries the query; the names in `headers` are in lower case; `body` is `bytes`, `None` or the
+    `url` carries the query; `headers` are found in any case of their names; `body` is `bytes`, `None` or the
     caller's own file object (uploads).
     """
 

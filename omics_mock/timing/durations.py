@@ -65,8 +65,10 @@ DEFAULT: dict[str, Span] = {
     "annotation_store_version.DELETING": 10 * SECOND,
     "variant_import_job.SUBMITTED": 15 * SECOND,
     "variant_import_job.IN_PROGRESS": 135 * SECOND,
+    "variant_import_job.IN_PROGRESS.FAILED": 45 * SECOND,
     "annotation_import_job.SUBMITTED": 15 * SECOND,
     "annotation_import_job.IN_PROGRESS": 135 * SECOND,
+    "annotation_import_job.IN_PROGRESS.FAILED": 45 * SECOND,
     "share.ACTIVATING": 30 * SECOND,
     "share.DELETING": 30 * SECOND,
 }
@@ -117,7 +119,9 @@ def parse_duration(duration: object) -> Span:
 
 def _not_negative(span: Span, given: object) -> Span:
     if span < 0:
-        message = f"{given!r} is negative: simulated durations cannot run backwards. Give a positive duration."
+        message = (
+            f"{given!r} is negative: simulated durations cannot run backwards. Give a positive duration."
+        )
         raise ConfigurationError(message)
     return span
 

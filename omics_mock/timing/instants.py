@@ -14,12 +14,14 @@ from typing import TypeAlias
 Instant: TypeAlias = int
 Span: TypeAlias = int
 
-SECOND: Span = 1_000_000
+MILLISECOND: Span = 1_000
+SECOND: Span = 1_000 * MILLISECOND
 MINUTE: Span = 60 * SECOND
 HOUR: Span = 60 * MINUTE
 DAY: Span = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
 _TIMESPECS = {3: "milliseconds", 6: "microseconds"}
 _ISO = re.compile(
@@ -44,7 +46,8 @@ def iso(instant: Instant, digits: int) -> str:
 
     The last few thousand texts are kept: a run's times are shown by get, list and tasks alike.
     """
-    return to_datetime(instant).replace(tzinfo=None).isoformat(timespec=_TIMESPECS[digits]) + "Z"
+    moment = _NAIVE_EPOCH + timedelta(0, *divmod(instant, SECOND))
+    return moment.isoformat(timespec=_TIMESPECS[digits]) + "Z"
 
 
 def from_iso(text: str) -> Instant:

@@ -63,12 +63,18 @@ class Schedule:
     be idle whatever it holds.
     """
 
-    __slots__ = ("_awaited", "_unawaited", "settled")
+    __slots__ = ("_awaited", "_numbered", "_unawaited", "settled")
 
     def __init__(self, settled: Instant) -> None:
         self.settled = settled
         self._awaited = Promises()
         self._unawaited = Promises()
+        self._numbered = 0
+
+    def next_ordinal(self) -> int:
+        """The ordinal of a new resource: one count for all tables, so that no two resources tie."""
+        self._numbered += 1
+        return self._numbered
 
     def put(self, entry: Entry, *, awaited: bool = True) -> None:
         """Note a next change: (instant, ordinal of the resource, its holder, its id)."""

@@ -68,6 +68,13 @@ class Plan:
                 return offset
         return None
 
+    def entry_of(self, status: str, elapsed: Span | None) -> Span | None:
+        """Microseconds to the latest entry of `status` in the first `elapsed`, or ever; None when there is none."""
+        for index in range(len(self.stages) - 1, -1, -1):
+            if self.stages[index].status == status and (elapsed is None or self._offsets[index] <= elapsed):
+                return self._offsets[index]
+        return None
+
     def next_offset(self, elapsed: Span) -> Span | None:
         """The first change later than `elapsed`; None when nothing changes any more."""
         index = bisect_right(self._offsets, elapsed)
@@ -98,13 +105,20 @@ class Timeline:
         """The status at `now`."""
         return self._segment_at(now)._status_in_plan(now)
 
-    def entered(self, status: str, now: Instant) -> Instant | None:
-        """The latest instant, not after `now`, at which `status` was entered; None if it was not."""
-        latest = None
-        for at, entered in self.entries():
-            if at <= now and entered == status:
-                latest = at
-        return latest
+    def entered(self, status: str, now: Instant | None = None) -> Instant | None:
+        """The latest instant, not after `now`, at which `status` was entered; None if it was not.
+
+        Without `now`: the latest at which it ever will have been.
+        """
+        segment: Timeline | None = self
+        until = now
+        while segment is not None:
+            offset = segment.plan.entry_of(status, None if until is None else until - segment.begins)
+            if offset is not None:
+                return segment.begins + offset
+            until = segment.begins - 1 if until is None else min(until, segment.begins - 1)
+            segment = segment.before
+        return None
 
     def next_change(self, now: Instant) -> Instant | None:
         """The first instant after `now` at which the status changes; None when it rests."""

@@ -1,4 +1,4 @@
-"""The AWS CLI pins half its dependencies, so it has an environment of its own and its tests run only there."""
+"""The AWS CLI has an environment of its own, and its tests run only there."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 @pytest.mark.parametrize("first", ["awscli", "omics_mock", "omics_mock.interceptor.patches", "boto3"])
 def test_the_aws_cli_is_mocked(first: str) -> None:
-    """The CLI brings a botocore and parsers of its own: it is mocked, and shows times as they are on the wire."""
+    """The CLI brings its own botocore and parsers: it is mocked, and shows times as on the wire."""
     program = f"""
         import contextlib, io, json, os
         import {first}
@@ -20,12 +20,13 @@ def test_the_aws_cli_is_mocked(first: str) -> None:
         from tests.interceptor.stand_in import answering, reply
         from awscli.clidriver import create_clidriver
 
-        wire = reply({{"items": [{{"id": "7", "creationTime": "2024-05-06T07:08:09.123Z"}}]}})
+        item = {{"id": "7", "creationTime": "2024-05-06T07:08:09.123Z"}}
+        wire = reply({{"items": [item]}})
         answer = Reply(wire.status, wire.headers, wire.body, {{"items": [{{"id": "native"}}]}})
         shown = io.StringIO()
         with answering(lambda call: answer) as mock, contextlib.redirect_stdout(shown):
             assert create_clidriver().main(["omics", "list-runs", "--output", "json"]) == 0
         assert [call.operation for call in mock.calls] == ["ListRuns"]
-        assert json.loads(shown.getvalue())["items"] == [{{"id": "7", "creationTime": "2024-05-06T07:08:09.123Z"}}]
+        assert json.loads(shown.getvalue())["items"] == [item]
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=120)

@@ -236,7 +236,7 @@ def can_be_sent(name: str, case: Case) -> bool:
 
 @every_operation
 def test_each_constraint_is_enforced(unchecked: Wire, name: str) -> None:
-    """For each constraint of the model, a request that breaks it is refused in a message that names the member."""
+    """For each constraint of the model, a request that breaks it is refused, with the member named."""
     shape = SERVICE_MODEL.operation_model(name).input_shape
     for case in broken(shape) if shape is not None else ():
         expected = f"at '{case.path}' failed to satisfy constraint: {case.constraint}"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.client
 import botocore.endpoint
 import botocore.waiter
-import pytest
 import wrapt
 
 from omics_mock.interceptor import patches
 from tests.interceptor.stand_in import answering
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def run(program: str) -> None:

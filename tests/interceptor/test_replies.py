@@ -40,7 +40,7 @@ def client() -> Any:
 
 
 def test_native_values_are_handed_over(client: Any) -> None:
-    """Botocore, where it offers that, takes the values that come with the body and does not parse it again."""
+    """Botocore, where it offers that, takes the values with the body and does not parse it again."""
     with answering(lambda _call: run({"id": "native", "creationTime": WHEN})):
         answer = client.get_run(id="1")
     assert (answer["id"], answer["creationTime"]) == ("native" if SPARES_PARSING else "wire", WHEN)

@@ -1,4 +1,4 @@
-"""A service model written for the tests: every kind of shape and binding, also those omics does not use yet."""
+"""A service model written for the tests: every kind of shape and binding, used by omics or not."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ SCALARS: dict[str, dict[str, Any]] = {
 MEMBERS = {
     "name": "Name", "kind": "Kind", "count": "Count", "whole": "Whole", "big": "Big", "real": "Real",
     "precise": "Precise", "flag": "Flag", "bytes": "Bytes", "when": "When", "anything": "Anything",
-    "names": "Names", "kinds": "Kinds", "times": "Times", "blobs": "Blobs", "tags": "Tags", "tables": "Tables",
-    "either": "Either", "tree": "Tree", "forest": "Forest",
+    "names": "Names", "kinds": "Kinds", "times": "Times", "blobs": "Blobs", "tags": "Tags",
+    "tables": "Tables", "either": "Either", "tree": "Tree", "forest": "Forest",
 }  # fmt: skip
 
 

@@ -17,12 +17,17 @@ from omics_mock.protocol.patterns import matcher, project
 TXT = r"[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+"
 S3 = "s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])"
 ARN = "arn:([^: ]*):([^: ]*):([^: ]*):([0-9]{12}):([^: ]*)"
+HEX_UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 UUID = "12345678-1234-1234-1234-1234567890ab"
+TAIL = " :\x0b\n"  # no pattern accepts a value that ends like this
 ONE_ARN = "arn:aws:omics:us-east-1:123456789012:run/1"
 
 # pattern of the model -> texts it accepts, texts it refuses
 SAMPLES: dict[str, tuple[list[str], list[str]]] = {
-    TXT: (["a b", "é|\u2028", "日本 ①€", "\u00a0", "\u0301"], ["", "a\tb", "a\n", "\u200b", "\x85", "\ue000", "\x7f"]),
+    TXT: (
+        ["a b", "é|\u2028", "日本 ①€", "\u00a0", "\u0301"],
+        ["", "a\tb", "a\n", "\u200b", "\x85", "\ue000", "\x7f"],
+    ),
     r"sha[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+": (["sha256:ab", "shaé"], ["sha", "md5:ab", "sha\n"]),
     r"[\p{L}||\p{N}]+": (["aé9²", "|"], ["a b", "-", "", "a\u0301"]),
     r"[\p{N}||\p{P}]+": (["0-9", "٣-4", "|"], ["bytes=0-9", "a", ""]),
@@ -34,9 +39,9 @@ SAMPLES: dict[str, tuple[list[str], list[str]]] = {
     r"[A-Za-z0-9][A-Za-z0-9\-\._]*": (["a", "9-._b"], ["-a", "a b", "aé"]),
     "[a-z0-9_]{1,255}": (["a_9"], ["A", "a" * 256, ""]),
     "([a-z]){1}([a-z0-9_]){2,254}": (["abc", "a" * 255], ["ab", "1bc", "a" * 256, "Abc"]),
-    "[0-9]{2}.[0-9]{2}.[0-9]": (["01.02.3", "01a02b3", "01é02\u20003"], ["1.2.3", "01\n02\n3", "01\u202802.3"]),
+    "[0-9]{2}.[0-9]{2}.[0-9]": (["01.02.3", "01é02\u20003"], ["1.2.3", "01\n02.3", "01\u202802.3"]),
     "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}": ([UUID], [UUID.upper(), UUID[1:]]),
-    "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}": ([UUID.upper()], [UUID + "0"]),
+    HEX_UUID: ([UUID.upper()], [UUID + "0"]),
     "sg-[0-9a-f]+": (["sg-0af"], ["sg-", "sg-G", "xsg-0"]),
     "subnet-[0-9a-f]+": (["subnet-0af"], ["subnet-", "sg-0"]),
     "vpc-[0-9a-f]+": (["vpc-0af"], ["vpc-", "vpc-é"]),
@@ -50,12 +55,12 @@ SAMPLES: dict[str, tuple[list[str], list[str]]] = {
         ["arn:aws:a:b:123456789012:c", "arn:aws-us-gov:a:b:123456789012:c"],
         ["arn:aws-é:a:b:123456789012:c", "arn:aws:a:123456789012:c"],
     ),
-    "arn:[^:]*:s3:[^:]*:[^:]*:accesspoint/.*": (["arn:aws:s3:r:1:accesspoint/x"], ["arn:aws:s3:r:accesspoint/x"]),
+    "arn:[^:]*:s3:[^:]*:[^:]*:accesspoint/.*": (["arn:aws:s3:r:1:accesspoint/x"], ["arn:s3:r:accesspoint/x"]),
     r"arn:aws(-\w+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9\/_+=.@-]+": (
         ["arn:aws:secretsmanager:us-east-1:123456789012:secret:a/b"],
         ["arn:aws:secretsmanager:us-east-1:123456789012:secret:a b"],
     ),
-    f"{S3}/(.{{1,1024}})": (["s3://abc/k"], ["s3://abc/", "s3://ab/k", "s3://Abc/k", f"s3://abc/{'k' * 1025}"]),
+    f"{S3}/(.{{1,1024}})": (["s3://abc/k"], ["s3://abc/", "s3://ab/k", "s3://A/k", f"s3://abc/{'k' * 1025}"]),
     f"{S3}/((.{{1,1024}}))": (["s3://abc/é k"], ["s3://abc/", "s3://abc/a\rb"]),
     f"{S3}(/(.{{0,1024}}))?": (["s3://abc", "s3://abc/", "s3://abc/k"], ["s3://ab", "s3:/abc"]),
     f"{S3}/?((.{{1,1024}})/)?": (["s3://abc", "s3://abc/k/"], ["s3://abc/k", "s3://abc//\n/"]),
@@ -134,7 +139,7 @@ def test_what_cannot_be_translated_is_skipped_with_a_warning(pattern: str) -> No
 @pytest.mark.parametrize("pattern", SAMPLES)
 @pytest.mark.parametrize("piece", ["arn:", ":", "-a", "/", "a", "é:", "arn:aws:a:a:123456789012:"])
 def test_no_value_makes_a_pattern_search_for_ever(pattern: str, piece: str) -> None:
-    """Hostile values are refused, in a moment; those so long that the search might not end are let through."""
+    """Hostile values are refused in a moment; where a search might not end, very long ones pass."""
     matches = matcher(pattern)
-    assert not matches(piece * (2000 // len(piece)) + "\x0b\n")
-    assert matches(piece * 20_000 + "\x0b\n") in (False, matches(":" * 3000))
+    assert not matches(piece * (2000 // len(piece)) + TAIL)
+    assert matches(piece * 20_000 + TAIL) in (False, matches(":" * 3000))

@@ -219,8 +219,8 @@ def test_timestamps_show_the_digits_of_their_part_of_the_service() -> None:
 
 
 def test_an_error_has_the_status_of_the_model_of_the_caller() -> None:
-    """A modelled error takes the model's status, any other its own; the code is a header, the text the body."""
-    operation = compiled(SERVICE_MODEL, sorted(SERVICE_MODEL.operation_names)[0])
+    """A modelled error takes the model's status, any other its own; the code is in a header."""
+    operation = compiled(SERVICE_MODEL, min(SERVICE_MODEL.operation_names))
     status, headers, body = error_answer(operation, ThrottlingException("Rate exceeded é\ud800"))
     assert (status, headers["x-amzn-ErrorType"]) == (429, "ThrottlingException")
     assert json.loads(body) == {"message": "Rate exceeded é\ud800"}

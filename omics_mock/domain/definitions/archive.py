@@ -25,7 +25,16 @@ SOURCES = (".wdl", ".nf", ".cwl", ".config")
 
 _MOST_DIRECTORY = 8 << 20  # bytes of the archive's own table of contents
 _END = struct.Struct("<4s4H2LH")
-_BROKEN = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, struct.error, zlib.error)
+_BROKEN = (
+    BadZipFile,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 _ENCRYPTED = 1
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -66,7 +75,10 @@ class Archive:
     def _read(self, member: ZipInfo) -> str:
         if member.flag_bits & _ENCRYPTED:
             raise DefinitionFailed(f"{member.filename} is encrypted")
-        if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others allocate what the archive asks for
+        if member.compress_type not in (
+            ZIP_STORED,
+            ZIP_DEFLATED,
+        ):  # others allocate what the archive asks for
             raise DefinitionFailed(f"{member.filename} has an unsupported compression method")
         if member.file_size > MOST_TEXT:
             raise DefinitionFailed(f"{member.filename} is larger than {MOST_TEXT} bytes")
@@ -80,10 +92,14 @@ class Archive:
     def _check_size(self) -> None:
         sources = [member for path, member in self._members.items() if path.endswith(SOURCES)]
         if len(sources) > MOST_FILES:
-            raise DefinitionFailed(f"The definition has {len(sources)} source files; at most {MOST_FILES} are read")
+            raise DefinitionFailed(
+                f"The definition has {len(sources)} source files; at most {MOST_FILES} are read"
+            )
         total = sum(member.file_size for member in sources)
         if total > MOST_TEXT:
-            raise DefinitionFailed(f"The definition has {total} bytes of source text; at most {MOST_TEXT} are read")
+            raise DefinitionFailed(
+                f"The definition has {total} bytes of source text; at most {MOST_TEXT} are read"
+            )
 
 
 def resolve(path: str, importer: str) -> str | None:

@@ -33,7 +33,9 @@ def entry_point(paths: Sequence[str], engine: str | None, main: str | None) -> t
     if not candidates:
         raise DefinitionFailed("No workflow definition file was found in the definition")
     if len(languages) > 1:
-        raise DefinitionFailed(f"The definition has files of several languages ({', '.join(languages)}): give engine")
+        raise DefinitionFailed(
+            f"The definition has files of several languages ({', '.join(languages)}): give engine"
+        )
     return engine or languages[0], _main_among(candidates)
 
 
@@ -53,7 +55,9 @@ def _main_among(candidates: Sequence[str]) -> str:
     for choice in (_topmost(called_main), _topmost(candidates)):
         if len(choice) == 1:
             return choice[0]
-    raise DefinitionFailed(f"The definition has several workflow files ({', '.join(sorted(candidates)[:10])}): give main")
+    raise DefinitionFailed(
+        f"The definition has several workflow files ({', '.join(sorted(candidates)[:10])}): give main"
+    )
 
 
 def _topmost(paths: Sequence[str]) -> Sequence[str]:

@@ -46,11 +46,13 @@ class Known:
 class Section:
     """A part of a workflow that runs once for every item of `over`, or, as a condition, only if `over` is true.
 
-    `number` tells the sections of one outline apart.
+    With `by_index` it runs for the positions in `over`, not for what stands there. `number` tells the sections of
+    one outline apart.
     """
 
     over: Known
     is_condition: bool = False
+    by_index: bool = False
     number: int = 0
 
     def items(self, parameters: Mapping[str, object]) -> Sequence[object]:
@@ -61,7 +63,7 @@ class Section:
         if isinstance(value, Mapping):
             return list(value.items())[:MOST_TASKS]
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return value[:MOST_TASKS]
+            return range(min(len(value), MOST_TASKS)) if self.by_index else value[:MOST_TASKS]
         if isinstance(value, int) and not isinstance(value, bool):
             return range(min(value, MOST_TASKS))
         return (None,) * _UNKNOWN_WIDTH
@@ -149,7 +151,9 @@ class _Expansion:
             gathered = defaultdict(list)
             for other, place in self._places[position].items():
                 gathered[other[:depth]].append(place)
-            groups = self._groups[position, depth] = {prefix: tuple(all_) for prefix, all_ in gathered.items()}
+            groups = self._groups[position, depth] = {
+                prefix: tuple(all_) for prefix, all_ in gathered.items()
+            }
         return groups.get(index[:depth], ())
 
 

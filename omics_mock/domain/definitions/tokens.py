@@ -57,12 +57,20 @@ def is_string(token: str) -> bool:
 def unquoted(token: str) -> str:
     """The characters of a string literal, escapes left as they are."""
     mark = token[:3] if token[:3] in ('"""', "'''") else token[:1]
-    return token[len(mark) : -len(mark)] if token.endswith(mark) and len(token) > len(mark) else token[len(mark) :]
+    return (
+        token[len(mark) : -len(mark)]
+        if token.endswith(mark) and len(token) > len(mark)
+        else token[len(mark) :]
+    )
 
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_PLACEHOLDER = re.compile(r"[~$]\{([^}]*)")
 
 
 def names_in(tokens: Sequence[str]) -> set[str]:
-    """The words in these tokens, those inside of strings included: placeholders are code."""
-    return {name for token in tokens for name in _NAME.findall(token)}
+    """The variables in these tokens: `A` for `A.out`; of a string, only those in its placeholders."""
+    code = [
+        part for token in tokens for part in (_PLACEHOLDER.findall(token) if is_string(token) else [token])
+    ]
+    return {name for part in code for name in _NAME.findall(part)}

@@ -1,0 +1,151 @@
+"""Builders of variant stores, annotation stores, their versions, and shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from omics_mock.builders.base import Builder, known
+from omics_mock.domain.addressed import addressed
+from omics_mock.domain.analytics_store import creation_plan
+from omics_mock.domain.annotation_store import AnnotationStore
+from omics_mock.domain.annotation_store_version import AnnotationStoreVersion, add_with_first_version
+from omics_mock.domain.share import OFFERED, SHAREABLE, Share
+from omics_mock.domain.variant_store import VariantStore
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.support.errors import ServiceError
+from omics_mock.timing.instants import DAY
+from omics_mock.timing.timeline import Plan, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typing_extensions import Unpack
+
+    from omics_mock.builders.base import Site
+    from omics_mock.domain.analytics_store import DataHolder
+    from omics_mock.domain.table import Table
+
+StoreFormat = Literal["GFF", "TSV", "VCF"]
+StoreStatus = Literal["CREATING", "ACTIVE", "DELETING", "FAILED"]
+ShareStatus = Literal["PENDING", "ACTIVATING", "ACTIVE", "DELETING", "FAILED"]
+
+
+class HolderFields(TypedDict, total=False):
+    """What the builders of stores and versions take by name."""
+
+    description: str
+    status: StoreStatus | None
+    status_message: str | None
+    tags: Mapping[str, str] | None
+    region: str | None
+    account_id: str | None
+
+
+class AnalyticsBuilders(Builder):
+    """`mock.add.variant_store`, `annotation_store`, `annotation_store_version` and `share`."""
+
+    def variant_store(
+        self,
+        name: str = "variant_store",
+        *,
+        reference_arn: str | None = None,
+        **fields: Unpack[HolderFields],
+    ) -> str:
+        """A variant store; its id. The API addresses it by its `name`.
+
+        Without `status` it is created now. With one it was created a day ago and stays in that status, and
+        `status_message` says why it is FAILED. Without `reference_arn` it has an invented one.
+        """
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            stores = site.region.variant_stores
+            common = _holder(site, stores, name, **fields)
+            store = VariantStore(**common, reference_arn=reference_arn or _invented_reference(site))
+            site.region.tags[store.arn(site.region)] = dict(fields.get("tags") or {})
+            return stores.add(store).id
+
+    def annotation_store(
+        self,
+        name: str = "annotation_store",
+        *,
+        store_format: StoreFormat = "VCF",
+        reference_arn: str | None = None,
+        tsv_store_options: Mapping[str, Any] | None = None,
+        version_name: str | None = None,
+        **fields: Unpack[HolderFields],
+    ) -> str:
+        """An annotation store with its first version, made as `variant_store` makes one; its id.
+
+        `version_name` is the store's name by default. A store for TSV files has a reference only if it is
+        given one.
+        """
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            stores = site.region.annotation_stores
+            invented = None if known(StoreFormat, store_format) == "TSV" else _invented_reference(site)
+            store = AnnotationStore(
+                **_holder(site, stores, name, **fields),
+                reference_arn=reference_arn or invented,
+                store_format=store_format,
+                tsv_options=tsv_store_options,
+            )
+            add_with_first_version(site.region, store, version_name)
+            site.region.tags[store.arn(site.region)] = dict(fields.get("tags") or {})
+            return store.id
+
+    def annotation_store_version(
+        self, store: str, version_name: str, **fields: Unpack[HolderFields]
+    ) -> str:
+        """One more version of the annotation store with the name `store`, made as `variant_store` makes a store.
+
+        Returns its id. It has the options of its store.
+        """
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            home = next(site.region.annotation_stores.existing(site.now, name=store), None)
+            if home is None:
+                message = f"There is no annotation store named {store!r}: add.annotation_store({store!r}) first."
+                raise ConfigurationError(message)
+            versions = site.region.annotation_store_versions
+            version = AnnotationStoreVersion(
+                **_holder(site, versions, version_name, {"store_id": home.id}, **fields),
+                store_id=home.id,
+                store_name=home.name,
+                tsv_options=home.tsv_options,
+            )
+            site.region.tags[version.arn(site.region)] = dict(fields.get("tags") or {})
+            return versions.add(version).id
+
+    def share(
+        self,
+        resource_arn: str,
+        principal_subscriber: str,
+        *,
+        share_name: str | None = None,
+        status: ShareStatus | None = None,
+        status_message: str | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> str:
+        """An offer of the store or workflow `resource_arn` to the account `principal_subscriber`; its id.
+
+        `account_id` is the owner. Without `status` the share is created now, and PENDING. With one it was created
+        a day ago and stays in that status.
+        """
+        with self._site(region, account_id) as site:
+            try:
+                form, resource = addressed(resource_arn, site.region, site.now, SHAREABLE, "shared")
+            except ServiceError as refusal:
+                raise ConfigurationError(f"{refusal.message}. Add it first, and give its ARN.") from None
+            born = site.now if status is None else site.now - DAY
+            plan = OFFERED if status is None else Plan.of((known(ShareStatus, status), None))
+            share = Share(
+                id=new_share_id(site.ids),
+                creation_time=born,
+                timeline=Timeline(born, plan),
+                failure=status_message,
+                resource_arn=resource_arn,
+                resource_id=resource.id,
+                type=SHARED_TYPES[form],
+                owner_id=site.region.account_id,
+                principal_subscriber=principal_subscriber,
+                share_name=share_name,
+            )
+            return self._mock.world.shares(site.region.name).add(share).id

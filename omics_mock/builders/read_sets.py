@@ -1,0 +1,243 @@
+"""Builders of sequence stores and read sets."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, TypedDict, get_args, overload
+
+from omics_mock.builders.base import Builder
+from omics_mock.domain.generated import GeneratedContent, default_size
+from omics_mock.domain.read_set import (
+    ReadSet,
+    activating_between,
+    active_between,
+    failed_upload,
+    processed_upload,
+)
+from omics_mock.domain.read_set_files import ReadSetFile, ReadSetFiles, uploaded_names
+from omics_mock.domain.sequence_store import SequenceStore, creation_plan
+from omics_mock.domain.supplied import supplied
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.timing.instants import DAY
+from omics_mock.timing.timeline import Plan, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from typing_extensions import Unpack
+
+    from omics_mock.builders.base import Site
+    from omics_mock.domain.content import Content
+
+FileType = Literal["FASTQ", "BAM", "CRAM", "UBAM"]
+Family = Literal["MD5up", "SHA256up", "SHA512up"]
+ReadSetStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "PROCESSING_UPLOAD", "UPLOAD_FAILED"]
+SequenceStoreStatus = Literal["CREATING", "ACTIVE", "UPDATING", "DELETING", "FAILED"]
+Source = bytes | str | os.PathLike[str] | int
+"""The bytes of a file, the path of a file, or only how many bytes."""
+
+_OF_UPLOADS = ("PROCESSING_UPLOAD", "UPLOAD_FAILED")
+_NUMBERED = ("name", "subject_id", "sample_id")
+
+
+class ReadSetFields(TypedDict, total=False):
+    """What can be chosen for a read set."""
+
+    file_type: FileType
+    content: Source | tuple[Source, Source] | None
+    status: ReadSetStatus | None
+    name: str
+    subject_id: str
+    sample_id: str
+    description: str | None
+    reference_arn: str
+    generated_from: str | None
+    tags: Mapping[str, str] | None
+    region: str | None
+    account_id: str | None
+
+
+class ReadSetBuilders(Builder):
+    """`mock.add.sequence_store` and `mock.add.read_set`."""
+
+    def sequence_store(
+        self,
+        name: str = "sequence-store",
+        *,
+        description: str | None = None,
+        status: SequenceStoreStatus | None = None,
+        e_tag_algorithm_family: Family = "MD5up",
+        fallback_location: str = "",
+        propagated_set_level_tags: Sequence[str] = (),
+        tags: Mapping[str, str] | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> str:
+        """A sequence store; its id.
+
+        Without `status` it is created now. With one it was created a day ago and stays in that status.
+        """
+        with self._site(region, account_id) as site:
+            born = site.now if status is None else site.now - DAY
+            store = SequenceStore(
+                id=site.ids.number(10, site.region.sequence_stores),
+                creation_time=born,
+                timeline=Timeline(born, _store_plan(site, status)),
+                name=name,
+                description=description,
+                e_tag_algorithm_family=_known(Family, e_tag_algorithm_family),
+                fallback_location=fallback_location,
+                propagated_set_level_tags=tuple(propagated_set_level_tags),
+                update_time=born,
+            )
+            site.region.tags[store.arn(site.region)] = dict(tags or {})
+            return site.region.sequence_stores.add(store).id
+
+    @overload
+    def read_set(self, store: str, **fields: Unpack[ReadSetFields]) -> str: ...
+
+    @overload
+    def read_set(self, store: str, *, count: int, **fields: Unpack[ReadSetFields]) -> list[str]: ...
+
+    def read_set(
+        self,
+        store: str,
+        *,
+        count: int | None = None,
+        **fields: Unpack[ReadSetFields],
+    ) -> str | list[str]:
+        """A read set in the sequence store with the id `store`; its id, or with `count` the ids of so many.
+
+        `file_type` is FASTQ by default. `content` is the bytes, the path or the size in bytes of its file, or
+        a pair of those for FASTQ; without it some content is made up. `name`, `subject_id`, `sample_id`,
+        `description`, `reference_arn`, `generated_from` and `tags` are as the API has them; a `{}` in the
+        first three stands for the number of the read set.
+
+        Without `status` it is created now, ACTIVE, and archived after 30 idle days. With one it was created
+        earlier and has that status now; ACTIVATING and PROCESSING_UPLOAD have just begun.
+        """
+        _check_fields(fields, count)
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            template = _template(site, _store(site, store), fields)
+            tags = fields.get("tags")
+            ids = [_added(site, template, number, tags) for number in range(1 if count is None else count)]
+        return ids[0] if count is None else ids
+
+
+def _template(site: Site, home: SequenceStore, fields: ReadSetFields) -> ReadSet:
+    """A read set that lacks only its id and the number in its names."""
+    status = fields.get("status")
+    life = _life(site, status)
+    return ReadSet(
+        id="",
+        creation_time=life.entries()[0][0],
+        timeline=life,
+        sequence_store_id=home.id,
+        subject_id=fields.get("subject_id", "subject"),
+        sample_id=fields.get("sample_id", "sample"),
+        name=fields.get("name", "read-set"),
+        creation_type="UPLOAD" if status in _OF_UPLOADS else "IMPORT",
+        files=_files(home.e_tag_algorithm_family, fields.get("file_type", "FASTQ"), fields.get("content")),
+        description=fields.get("description"),
+        reference_arn=fields.get("reference_arn", ""),
+        generated_from=fields.get("generated_from"),
+        status_message="The upload could not be processed." if status == "UPLOAD_FAILED" else None,
+    )
+
+
+def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] | None) -> str:
+    numbered = {
+        field: text.replace("{}", str(number))
+        for field in _NUMBERED
+        if "{}" in (text := getattr(template, field))
+    }
+    read_set = replace(template, id=site.ids.number(10, site.region.read_sets), **numbered)
+    if tags:
+        site.region.tags[read_set.arn(site.region)] = dict(tags)
+    return site.region.read_sets.add(read_set).id
+
+
+def _life(site: Site, status: str | None) -> Timeline:
+    """The life, past and future, of a read set that has this status now; None: that is created now."""
+    now, durations = site.now, site.durations
+    idle, processing = durations["read_set.ACTIVE"], durations["read_set.PROCESSING_UPLOAD"]
+    activated = now + durations["read_set_activation_source.IN_PROGRESS"]
+    archived = active_between(now - DAY - idle, now - DAY)
+    lives = {
+        None: active_between(now, now + idle),
+        "ACTIVE": active_between(now - DAY, now + idle),
+        "ARCHIVED": archived,
+        "ACTIVATING": activating_between(archived, now, activated, idle),
+        "PROCESSING_UPLOAD": processed_upload(now, processing, idle),
+        "UPLOAD_FAILED": failed_upload(now - DAY - processing, processing),
+    }
+    return lives[status]
+
+
+def _store_plan(site: Site, status: str | None) -> Plan:
+    if status is None:
+        return creation_plan(site.durations["sequence_store.CREATING"])
+    return Plan.of((_known(SequenceStoreStatus, status), None))
+
+
+def _files(family: str, file_type: str, content: Source | tuple[Source, Source] | None) -> ReadSetFiles:
+    if content is None:
+        return _made_up(family, file_type)
+    contents = content if isinstance(content, tuple) else (content,)
+    names = uploaded_names("read-set", file_type)
+    if len(contents) > len(names):
+        message = f"A read set of type {file_type} has one file: give one content, or file_type='FASTQ'."
+        raise ConfigurationError(message)
+    files = [
+        ReadSetFile(name, _content(name, one, file_type)) for name, one in zip(names, contents, strict=False)
+    ]
+    return ReadSetFiles(file_type, family, *files)
+
+
+@lru_cache(maxsize=16)
+def _made_up(family: str, file_type: str) -> ReadSetFiles:
+    """The files that all read sets without a content share."""
+    name = uploaded_names("read-set", file_type)[0]
+    content = GeneratedContent(name, default_size(name), file_type)
+    return ReadSetFiles(file_type, family, ReadSetFile(name, content))
+
+
+def _content(name: str, source: Source, file_type: str) -> Content:
+    content = supplied(source, name, file_type)
+    if content.size == 0:
+        message = f"The content of a read set cannot be empty, as {source!r} is. Give it some bytes."
+        raise ConfigurationError(message)
+    return content
+
+
+def _store(site: Site, store: str) -> SequenceStore:
+    found = site.region.sequence_stores.find(store, site.now)
+    if found is None:
+        known = [known.id for known in site.region.sequence_stores.existing(site.now)]
+        message = (
+            f"There is no sequence store {store!r} in {site.region.name}; the stores there are {known}. "
+            "Make one with mock.add.sequence_store() or create_sequence_store()."
+        )
+        raise ConfigurationError(message)
+    return found
+
+
+def _check_fields(fields: ReadSetFields, count: int | None) -> None:
+    """Raise ConfigurationError when one of them makes no sense."""
+    if unknown := sorted(set(fields) - set(ReadSetFields.__annotations__)):
+        message = f"read_set() knows no {unknown}; it takes {', '.join(ReadSetFields.__annotations__)}."
+        raise ConfigurationError(message)
+    if count is not None and count < 1:
+        raise ConfigurationError(f"read_set(count={count}) makes no read set. Give a count of at least 1.")
+    _known(FileType, fields.get("file_type", "FASTQ"))
+    if (status := fields.get("status")) is not None:
+        _known(ReadSetStatus, status)
+
+
+def _known(words: object, word: str) -> str:
+    """The word, if it is one of a Literal's."""
+    if word not in get_args(words):
+        raise ConfigurationError(f"{word!r} is none of {', '.join(map(repr, get_args(words)))}.")
+    return word

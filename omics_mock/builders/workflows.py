@@ -1,0 +1,129 @@
+"""Builders of workflows and their versions, without a definition."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+
+from omics_mock.builders.base import Builder
+from omics_mock.domain.definitions.entry import ENGINES
+from omics_mock.domain.parameter_template import as_supplied
+from omics_mock.domain.task_outline import TaskOutline
+from omics_mock.domain.workflow import Workflow, WorkflowVersion
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.timing.instants import DAY
+from omics_mock.timing.timeline import Plan, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from typing_extensions import Unpack
+
+    from omics_mock.builders.base import Site
+
+WorkflowStatus = Literal["CREATING", "ACTIVE", "FAILED", "INACTIVE"]
+Engine = Literal["WDL", "NEXTFLOW", "CWL", "WDL_LENIENT"]
+
+
+class RevisionFields(TypedDict, total=False):
+    """What both builders take by name."""
+
+    status: WorkflowStatus
+    status_message: str | None
+    engine: Engine
+    tasks: Sequence[str]
+    parameter_template: Mapping[str, Mapping[str, object]] | None
+    description: str | None
+    storage_type: Literal["STATIC", "DYNAMIC"] | None
+    storage_capacity: int | None
+    tags: Mapping[str, str] | None
+    region: str | None
+    account_id: str | None
+
+
+class WorkflowBuilders(Builder):
+    """`mock.add.workflow` and `mock.add.workflow_version`."""
+
+    def workflow(self, name: str = "workflow", **fields: Unpack[RevisionFields]) -> str:
+        """A private workflow that was created a day ago; its id. It needs no definition.
+
+        `status` is ACTIVE by default. A run of it has the tasks that `tasks` names, one after another; without any
+        it has one. `parameter_template` has an entry `{"description": ..., "optional": ...}` for every parameter;
+        without one, parameters are not checked. `engine` (WDL by default), `description`, `storage_type`,
+        `storage_capacity`, `status_message` and `tags` are as the API has them.
+        """
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            revision = _revision(site, **fields)
+            workflow = Workflow(id=site.ids.number(7, site.region.workflows), name=name, **revision)
+            site.region.tags[workflow.arn(site.region)] = dict(fields.get("tags") or {})
+            return site.region.workflows.add(workflow).id
+
+    def workflow_version(self, workflow: str, version_name: str, **fields: Unpack[RevisionFields]) -> str:
+        """A version of the workflow with the id `workflow`, made as `workflow` makes one; its name."""
+        with self._site(fields.get("region"), fields.get("account_id")) as site:
+            _check_new(site, workflow, version_name)
+            revision = _revision(site, **fields)
+            version = WorkflowVersion(
+                id=revision["uuid"], workflow_id=workflow, name=version_name, **revision
+            )
+            site.region.tags[version.arn(site.region)] = dict(fields.get("tags") or {})
+            return site.region.workflow_versions.add(version).name
+
+
+def _revision(
+    site: Site,
+    *,
+    status: WorkflowStatus = "ACTIVE",
+    engine: Engine = "WDL",
+    tasks: Sequence[str] = ("main",),
+    parameter_template: Mapping[str, Mapping[str, object]] | None = None,
+    tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
+    region: str | None = None,  # noqa: ARG001 - the site is in it
+    account_id: str | None = None,  # noqa: ARG001 - the same
+    **as_given: Any,
+) -> dict[str, Any]:
+    """The fields of the record; a word that no builder takes raises TypeError."""
+    uuid, born = site.ids.uuid(), site.now - DAY
+    suffix = next(suffix for suffix, known in ENGINES.items() if _known(Engine, engine).startswith(known))
+    return {
+        "uuid": uuid,
+        "owner_id": site.region.account_id,
+        "creation_time": born,
+        "timeline": Timeline(born, Plan.of((_known(WorkflowStatus, status), None))),
+        "engine": engine,
+        "main": f"main{suffix}",
+        "digest": f"sha256:{hashlib.sha256(uuid.encode()).hexdigest()}",
+        "parameter_template": as_supplied(parameter_template) if parameter_template else None,
+        "tasks": _one_after_another(tasks),
+        **as_given,
+    }
+
+
+def _one_after_another(names: Sequence[str]) -> tuple[TaskOutline, ...]:
+    if isinstance(names, str) or not names:
+        raise ConfigurationError(
+            f"tasks={names!r} gives a workflow no tasks. Give their names, e.g. tasks=['align', 'call_variants']."
+        )
+    return tuple(
+        TaskOutline(name, after=() if position == 0 else (position - 1,))
+        for position, name in enumerate(names)
+    )
+
+
+def _check_new(site: Site, workflow: str, version_name: str) -> None:
+    if site.region.workflows.find(workflow, site.now) is None:
+        raise ConfigurationError(
+            f"There is no workflow {workflow} in {site.region.name}. Make one first: mock.add.workflow()."
+        )
+    versions = site.region.workflow_versions
+    if any(True for _ in versions.existing(site.now, workflow_id=workflow, name=version_name)):
+        raise ConfigurationError(
+            f"Workflow {workflow} already has a version {version_name!r}. Give another name."
+        )
+
+
+def _known(words: object, word: str) -> str:
+    """The word, if it is one of a Literal's."""
+    if word not in get_args(words):
+        raise ConfigurationError(f"{word!r} is none of {', '.join(map(repr, get_args(words)))}.")
+    return word

@@ -1,0 +1,239 @@
+"""Faults: what happens to a call, whatever its resource would have done.
+
+Error answers and network errors travel through botocore's own retry loop, exactly as real ones do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.support.errors import AccessDeniedException, ServiceError
+from omics_mock.support.streams import Stream
+from omics_mock.timing.durations import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+    from typing import BinaryIO
+
+    from omics_mock.timing.instants import Span
+
+Network = Literal["connect-timeout", "connection-closed", "endpoint", "read-timeout"]
+
+# doc: the errors common to all AWS services, which no model lists, with their statuses
+_COMMON = {
+    "ExpiredTokenException": 403,
+    "IncompleteSignature": 403,
+    "InvalidSignatureException": 403,
+    "ServiceUnavailable": 503,
+    "UnrecognizedClientException": 403,
+}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule: which calls fail, how, and how often it was used so far."""
+
+    operation: str
+    error: ServiceError | None = None
+    network: Network | None = None
+    times: int | None = None
+    after: int = 0
+    when: Callable[[Mapping[str, Any]], bool] | None = None
+    latency: Span = 0
+    truncate: int | None = None
+    seen: int = field(default=0, repr=False)
+    used: int = field(default=0, repr=False)
+
+    def strikes(self, operation: str, parameters: Mapping[str, Any]) -> bool:
+        """Whether this rule applies to this attempt; counts it."""
+        if not fnmatchcase(operation, self.operation) or (self.when is not None and not self.when(parameters)):
+            return False
+        self.seen += 1
+        if self.seen <= self.after or (self.times is not None and self.used >= self.times):
+            return False
+        self.used += 1
+        return True
+
+    def cut(self, result: Mapping[str, object]) -> Mapping[str, object]:
+        """The result of a download, broken off if this rule says so."""
+        if self.truncate is None:
+            return result
+        return {
+            name: CutStream(value, self.truncate) if isinstance(value, Stream) else value
+            for name, value in result.items()
+        }
+
+    def __str__(self) -> str:
+        what = self.error or self.network or (f"latency {self.latency}" if self.latency else f"cut at {self.truncate}")
+        return f"fault on {self.operation!r}: {what}"
+
+
+class Faults:
+    """The fault rules of one mock (`mock.faults`)."""
+
+    def __init__(self) -> None:
+        self._rules: list[Fault] = []
+
+    def add(
+        self,
+        operation: str,
+        *,
+        error: str | ServiceError | None = None,
+        message: str | None = None,
+        network: Network | None = None,
+        times: int | None = None,
+        after: int = 0,
+        when: Callable[[Mapping[str, Any]], bool] | None = None,
+        latency: str | timedelta | None = None,
+        truncate: int | None = None,
+    ) -> None:
+        """Let attempts of `operation` (a name of the model, or a glob such as `Get*`) fail.
+
+        `error` is a code that the operation declares (`"ThrottlingException"`), answered with `message`;
+        `network` an error below HTTP. `truncate` cuts a download after so many bytes, `latency` ("2s", timedelta)
+        moves the simulated clock. The first `after` matching attempts pass; then `times` fail (None: all).
+        `when` gets the request's members and decides. Raises ConfigurationError for what cannot happen.
+        """
+        if sum(kind is not None for kind in (error, network, truncate)) > 1:
+            raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
+        if error is None and network is None and truncate is None and latency is None:
+            raise ConfigurationError("A fault needs to say what happens: error=, network=, truncate= or latency=.")
+        self._rules.append(
+            Fault(
+                operation=operation,
+                error=_service_error(operation, error, message) if error is not None else _matched(operation),
+                network=_known_network(network),
+                times=times,
+                after=after,
+                when=when,
+                latency=parse_duration(latency) if latency is not None else 0,
+                truncate=truncate,
+            )
+        )
+
+    def clear(self) -> None:
+        """Forget every rule, used or not."""
+        self._rules.clear()
+
+    def strike(self, operation: str, parameters: Mapping[str, Any], url: str) -> Fault | None:
+        """The rule that applies to an attempt, first one first; raises its error if it is one of the network."""
+        for rule in self._rules:
+            if rule.strikes(operation, parameters):
+                if rule.network is not None:
+                    raise _network_error(rule.network, url)
+                return rule
+        return None
+
+    def unused(self) -> list[Fault]:
+        """The rules that no attempt has met."""
+        return [rule for rule in self._rules if rule.used == 0]
+
+
+class Denials:
+    """The actions that callers may not perform (`mock.deny("omics:StartRun")`): a list, not a policy engine."""
+
+    def __init__(self) -> None:
+        self._actions: list[str] = []
+
+    def __call__(self, *actions: str) -> None:
+        """Deny these IAM actions; globs such as `omics:Get*` are allowed.
+
+        Raises ConfigurationError for an action that is no operation of the service.
+        """
+        for action in actions:
+            service, _, operation = action.partition(":")
+            if service != "omics" or not operation:
+                raise ConfigurationError(f"{action!r} is no omics action. Type for example 'omics:StartRun'.")
+            _matched(operation)
+        self._actions.extend(actions)
+
+    def check(self, operation: str, caller_arn: str) -> None:
+        """Raise the service's AccessDeniedException if the action is denied."""
+        action = f"omics:{operation}"
+        if any(fnmatchcase(action, denied) for denied in self._actions):
+            # doc: the IAM troubleshooting page of the user guide, first part; inferred: the rest
+            raise AccessDeniedException(
+                f"User: {caller_arn} is not authorized to perform: {action} on resource: * "
+                f"because no identity-based policy allows the {action} action"
+            )
+
+    def clear(self) -> None:
+        """Allow everything again."""
+        self._actions.clear()
+
+
+class CutStream(Stream):
+    """A download that breaks off: fewer bytes come than were announced."""
+
+    __slots__ = ("_length", "_stream")
+
+    def __init__(self, stream: Stream, length: int) -> None:
+        self._stream = stream
+        self._length = length
+
+    @property
+    def size(self) -> int:
+        return self._stream.size
+
+    def open(self) -> BinaryIO:
+        from io import BytesIO  # noqa: PLC0415 - only for downloads that break
+
+        with self._stream.open() as whole:
+            return BytesIO(whole.read(self._length))
+
+
+@lru_cache(maxsize=1)
+def _declared() -> dict[str, frozenset[str]]:
+    """The error codes that each operation of the installed model declares."""
+    from botocore.session import Session  # noqa: PLC0415 - only tests that use faults pay for loading the model
+
+    model = Session().get_service_model("omics")
+    return {
+        name: frozenset(shape.error_code for shape in model.operation_model(name).error_shapes)
+        for name in model.operation_names
+    }
+
+
+def _matched(glob: str) -> None:
+    """Raise ConfigurationError when `glob` matches no operation of the installed model."""
+    if not any(fnmatchcase(name, glob) for name in _declared()):
+        raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
+
+
+def _service_error(glob: str, error: str | ServiceError, message: str | None) -> ServiceError:
+    _matched(glob)
+    if isinstance(error, ServiceError):
+        return error
+    declared = frozenset().union(*(codes for name, codes in _declared().items() if fnmatchcase(name, glob)))
+    if error not in declared and error not in _COMMON:
+        raise ConfigurationError(
+            f"{glob} never answers {error!r}. It declares: {', '.join(sorted(declared))}. "
+            f"Common to all services are: {', '.join(_COMMON)}."
+        )
+    return ServiceError(error, message or f"{error} injected by mock.faults", _COMMON.get(error, 400))
+
+
+def _known_network(network: str | None) -> Any:
+    if network is not None and network not in _NETWORK:
+        raise ConfigurationError(f"network={network!r} is unknown. Type one of: {', '.join(_NETWORK)}.")
+    return network
+
+
+_NETWORK = {
+    "connect-timeout": "ConnectTimeoutError",
+    "connection-closed": "ConnectionClosedError",
+    "endpoint": "EndpointConnectionError",
+    "read-timeout": "ReadTimeoutError",
+}
+
+
+def _network_error(network: str, url: str) -> Exception:
+    from botocore import exceptions  # noqa: PLC0415 - as above
+
+    error: Exception = getattr(exceptions, _NETWORK[network])(endpoint_url=url, error="injected by mock.faults")
+    return error

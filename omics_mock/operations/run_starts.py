@@ -1,0 +1,252 @@
+"""What StartRun checks and decides; the submissions of a run batch go through the same door."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from omics_mock.domain.run import DYNAMIC, STATIC, Run
+from omics_mock.domain.run_plan import RunDurations, usual_course
+from omics_mock.domain.task_plan import FINAL
+from omics_mock.domain.workflow import READY2RUN
+from omics_mock.operations.workflow_access import version_of, workflow_of
+from omics_mock.support.errors import ResourceNotFoundException, ValidationException
+from omics_mock.timing.timeline import Plan, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.run_plan import Course
+    from omics_mock.domain.workflow import Revision, Workflow
+    from omics_mock.operations.context import Context
+    from omics_mock.timing.instants import Instant, Span
+
+MOST_PARAMETER_BYTES = 256_000  # doc: fixed quotas; older pages say 50 KB
+
+_REPEATED = {
+    "cacheBehavior": "cache_behavior",
+    "cacheId": "cache_id",
+    "logLevel": "log_level",
+    "name": "name",
+    "parameters": "parameters",
+    "priority": "priority",
+    "retentionMode": "retention_mode",
+    "runGroupId": "run_group_id",
+    "storageCapacity": "storage_capacity",
+    "storageType": "storage_type",
+    "workflowId": "workflow_id",
+    "workflowOwnerId": "workflow_owner_id",
+    "workflowType": "workflow_type",
+    "workflowVersionName": "workflow_version_name",
+}
+_NEWER = ("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessionPolicy")
+_PREPARED = ("cacheId", "runGroupId", "storageCapacity", "storageType")
+
+
+def new_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_id: str | None = None) -> Run:
+    """The run that a StartRun request of the instant `starts` asks for, not yet in the table.
+
+    Raises the service's error when the request is not valid, names something that does not exist, or exceeds the
+    quota of stored runs.
+    """
+    _check_source(request)
+    wanted = _repeated(ctx, request) if "runId" in request else request
+    _check_members(wanted)
+    workflow, revision = _workflow(ctx, wanted)
+    configuration = _configuration(ctx, wanted)
+    _check_existence(ctx, wanted)
+    parameters = wanted.get("parameters") or {}
+    _check_parameters(parameters, revision)
+    course = _course(ctx, revision, wanted, parameters)
+    return Run(
+        id=ctx.ids.number(7, ctx.region.runs),
+        creation_time=starts,
+        timeline=Timeline(starts, _waiting(course.durations.pending)),
+        workflow_id=workflow.id,
+        workflow_type=workflow.type,
+        workflow_name=workflow.name,
+        workflow_uuid=revision.uuid,
+        digest=revision.digest,
+        accelerators=revision.accelerators,
+        engine_version=_engine_version(revision),
+        started_by=_shared(ctx.caller_arn),
+        configuration=configuration,
+        course=course,
+        task_numbers=ctx.region.task_numbers.take(len(course.specs), ctx.ids),
+        batch_id=batch_id,
+        source_run_id=request.get("runId"),
+        **_storage(wanted, revision),
+        **_as_asked(ctx, wanted),
+    )
+
+
+def make_room(ctx: Context, request: Mapping[str, Any]) -> None:
+    """Let the oldest run go when the quota of stored runs is used up and the new run's retention mode allows it.
+
+    doc: run retention. chosen: only a run that has come to rest is removed.
+    """
+    runs = ctx.region.runs
+    if len(runs) >= ctx.quotas["stored_runs"] and request.get("retentionMode") == "REMOVE":
+        removable = runs.existing(ctx.now, retention_mode="REMOVE")
+        oldest = next((run for run in removable if run.status_at(ctx.now) in FINAL), None)
+        if oldest is not None:
+            forget_run(ctx, oldest)
+    ctx.within_quota("stored_runs", len(runs), "runs")
+
+
+def forget_run(ctx: Context, run: Run) -> None:
+    """Remove what is known of a run; its outputs and logs stay where they are."""
+    ctx.region.runs.remove(run.id)
+    ctx.region.tags.pop(ctx.region.arn(f"run/{run.id}"), None)
+
+
+def _check_source(request: Mapping[str, Any]) -> None:
+    if ("workflowId" in request) == ("runId" in request):
+        # inferred: one of the two says what to run; chosen: the text
+        raise ValidationException("Exactly one of workflowId and runId must be specified")
+
+
+def _repeated(ctx: Context, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request with everything that it leaves open taken from the run it repeats. doc: "Rerun a run"."""
+    run = ctx.region.runs.get(request["runId"], ctx.now)
+    if run.workflow_owner_id not in (None, ctx.region.account_id):
+        raise ValidationException(f"Run {run.id} cannot be repeated: its workflow is shared by another account")
+    old = {member: getattr(run, field) for member, field in _REPEATED.items()}
+    if run.workflow_type == READY2RUN or run.storage_type == DYNAMIC:
+        old["storageCapacity"] = None
+    if run.workflow_type == READY2RUN:
+        old["storageType"] = None
+    if run.configuration is not None:
+        old |= {"networkingMode": "VPC", "configurationName": run.configuration.name}
+    old |= {**(run.newer_members or {}), "tags": ctx.region.tags.get(ctx.region.arn(f"run/{run.id}"))}
+    return {member: value for member, value in old.items() if value is not None} | request
+
+
+def _check_members(request: Mapping[str, Any]) -> None:
+    """The rules between members of one request."""
+    if not request["outputUri"].startswith("s3://"):
+        raise ValidationException("outputUri must begin with s3://")  # doc: said of batches
+    if "cacheBehavior" in request and "cacheId" not in request:
+        raise ValidationException("cacheBehavior requires cacheId")
+    if (request.get("networkingMode") == "VPC") != ("configurationName" in request):
+        raise ValidationException("networkingMode VPC and configurationName must be specified together")
+    prepared = [member for member in _PREPARED if member in request]
+    if request.get("workflowType") == READY2RUN and prepared:
+        # doc: compute, storage and run groups of Ready2Run workflows are fixed, and they are never cached
+        raise ValidationException(f"{', '.join(prepared)} cannot be specified for a READY2RUN workflow")
+    _check_parameter_size(request.get("parameters"))
+
+
+def _check_parameter_size(parameters: Mapping[str, object] | None) -> None:
+    if parameters and len(json.dumps(parameters, separators=(",", ":")).encode()) > MOST_PARAMETER_BYTES:
+        raise ValidationException(f"parameters must not exceed {MOST_PARAMETER_BYTES} bytes")
+
+
+def _workflow(ctx: Context, request: Mapping[str, Any]) -> tuple[Workflow, Revision]:
+    """The workflow of the request, and the version of it that is to run."""
+    owner, version = request.get("workflowOwnerId"), request.get("workflowVersionName")
+    workflow = workflow_of(ctx, request["workflowId"], request.get("workflowType"), owner)
+    revision = workflow if version is None else version_of(ctx, workflow, version)
+    if not revision.is_active(ctx.now):
+        # doc: the page on run batches lists an inactive workflow under this error
+        raise ResourceNotFoundException(f"Workflow {workflow.id} is in status {revision.status_at(ctx.now)}")
+    return workflow, revision
+
+
+def _configuration(ctx: Context, request: Mapping[str, Any]) -> Configuration | None:
+    if "configurationName" not in request:
+        return None
+    configuration = ctx.region.configurations.get(request["configurationName"], ctx.now)
+    if (status := configuration.status_at(ctx.now)) != "ACTIVE":
+        raise ResourceNotFoundException(f"Configuration {configuration.name} is in status {status}")
+    return configuration
+
+
+def _check_existence(ctx: Context, request: Mapping[str, Any]) -> None:
+    if "runGroupId" in request:
+        ctx.region.run_groups.get(request["runGroupId"], ctx.now)
+    if "cacheId" in request:
+        ctx.region.run_caches.get(request["cacheId"], ctx.now)
+
+
+def _check_parameters(parameters: Mapping[str, object], workflow: Revision) -> None:
+    """doc: all required parameters of the template, and none outside it. Without a template all is allowed.
+
+    doc: the keys of a WDL workflow's parameters may carry the workflow's name (`Workflow.input`).
+    """
+    template = workflow.parameter_template
+    if template is None:
+        return
+    given = set(parameters)
+    if (workflow.engine or "").startswith("WDL"):
+        given = {key if key in template else key.partition(".")[2] or key for key in given}
+    required = {key for key, entry in template.items() if not entry.get("optional")}
+    problems = [
+        f"{what}: {', '.join(sorted(keys))}"
+        for what, keys in (
+            ("Missing required parameters", required - given),
+            ("Parameters outside the parameter template", given - template.keys()),
+        )
+        if keys
+    ]
+    if problems:
+        raise ValidationException("; ".join(problems))
+
+
+def _course(
+    ctx: Context, workflow: Revision, request: Mapping[str, Any], parameters: Mapping[str, object]
+) -> Course:
+    durations, slots = RunDurations.of(ctx.durations), ctx.quotas["concurrent_tasks_per_run"]
+    bucket = request["outputUri"].removeprefix("s3://").partition("/")[0]
+    fails = None if ctx.objects.bucket_exists(bucket) else "EXPORT_FAILED"
+    return usual_course(tuple(workflow.tasks_for(parameters)), durations, slots, fails)
+
+
+def _storage(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
+    """doc: what the request says goes before what the workflow says; STATIC storage has 1200 GiB by default."""
+    kind = _shared(request.get("storageType") or workflow.storage_type or STATIC)
+    capacity = request.get("storageCapacity", workflow.storage_capacity)
+    return {"storage_type": kind, "storage_capacity": None if kind == DYNAMIC else capacity or 1200}
+
+
+def _as_asked(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """What the run keeps as it was asked for."""
+    cache_id = request.get("cacheId")
+    behavior = request.get("cacheBehavior")
+    if cache_id is not None and behavior is None:
+        behavior = ctx.region.run_caches.get(cache_id, ctx.now).cache_behavior
+    return {
+        "name": request.get("name"),
+        "role_arn": _shared(request["roleArn"]),
+        "output_uri": _shared(request["outputUri"]),
+        "parameters": request.get("parameters") or None,
+        "priority": request.get("priority"),
+        "run_group_id": _shared(request.get("runGroupId")),
+        "cache_id": _shared(cache_id),
+        "cache_behavior": _shared(behavior),
+        "log_level": _shared(request.get("logLevel")),
+        "retention_mode": _shared(request.get("retentionMode", "RETAIN")),
+        "workflow_owner_id": _shared(request.get("workflowOwnerId")),
+        "workflow_version_name": _shared(request.get("workflowVersionName")),
+        "newer_members": {member: request[member] for member in _NEWER if member in request} or None,
+    }
+
+
+def _engine_version(workflow: Revision) -> str | None:
+    # doc: Nextflow only, and 23.10.0 when the definition does not choose
+    return "23.10.0" if workflow.engine == "NEXTFLOW" else None
+
+
+@lru_cache(maxsize=64)
+def _waiting(pending: Span) -> Plan:
+    """PENDING for a while, and from then on until there is capacity."""
+    return Plan.of(("PENDING", pending), ("PENDING", None))
+
+
+@lru_cache(maxsize=1024)
+def _shared(text: str | None) -> str | None:
+    """The first of all equal texts: runs that say the same keep it once."""
+    return text

@@ -1,0 +1,175 @@
+"""The five operations on runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omics_mock.domain.log_streams import engine_stream, run_stream, stream_arn
+from omics_mock.domain.resource_digests import resource_digests
+from omics_mock.domain.run_failures import status_message
+from omics_mock.operations.configurations import vpc_config
+from omics_mock.operations.registry import operation
+from omics_mock.operations.run_starts import forget_run, make_room, new_run
+from omics_mock.operations.workflow_views import signed_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_omics import type_defs as t
+
+    from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.region import Region
+    from omics_mock.domain.run import Run
+    from omics_mock.operations.context import Context
+    from omics_mock.timing.instants import Instant
+
+
+@operation("StartRun")
+def start_run(ctx: Context, request: t.StartRunRequestTypeDef) -> Mapping[str, object]:
+    """A new run, which waits in PENDING until there is capacity for it."""
+    run = ctx.once(request, ctx.region.runs, lambda: _started(ctx, request))
+    arn = ctx.region.arn(f"run/{run.id}")
+    return {
+        "arn": arn,
+        "id": run.id,
+        "status": run.status_at(ctx.now),
+        "tags": ctx.region.tags.get(arn, {}),
+        "uuid": run.uuid,
+        "runOutputUri": run.run_output_uri,
+        "configuration": _configuration(run.configuration, ctx.region),
+        "networkingMode": _networking_mode(run),
+    }
+
+
+@operation("GetRun")
+def get_run(ctx: Context, request: t.GetRunRequestTypeDef) -> Mapping[str, object]:
+    """One run; with `export`, a URL of the definition it runs."""
+    run = ctx.read(ctx.region.runs, request["id"])
+    return _detail(run, ctx.region, ctx.now, exported="DEFINITION" in request.get("export", ()))
+
+
+@operation("ListRuns")
+def list_runs(ctx: Context, request: t.ListRunsRequestTypeDef) -> Mapping[str, object]:
+    """The runs of the region; filters are combined. An id that does not exist gives an empty list."""
+    wanted = {
+        "name": request.get("name"),
+        "run_group_id": request.get("runGroupId"),
+        "batch_id": request.get("batchId"),
+        "status": request.get("status"),
+    }
+    page = ctx.page(ctx.region.runs, request, wanted=wanted)
+    return {"items": [_summary(run, ctx.region, ctx.now) for run in page.items], "nextToken": page.token}
+
+
+@operation("CancelRun")
+def cancel_run(ctx: Context, request: t.CancelRunRequestTypeDef) -> Mapping[str, object]:
+    """Stop a run that has not come to rest."""
+    run = ctx.region.runs.get(request["id"], ctx.now)
+    ctx.region.runs.replace(run.cancelled(ctx.now, ctx.durations["run.STOPPING"]))
+    return {}
+
+
+@operation("DeleteRun")
+def delete_run(ctx: Context, request: t.DeleteRunRequestTypeDef) -> Mapping[str, object]:
+    """Forget a run that has come to rest. doc: outputs and logs remain."""
+    run = ctx.region.runs.get(request["id"], ctx.now)
+    run.check_deletable(ctx.now)
+    forget_run(ctx, run)
+    return {}
+
+
+def _started(ctx: Context, request: t.StartRunRequestTypeDef) -> Run:
+    run = new_run(ctx, request, ctx.now)
+    make_room(ctx, request)
+    ctx.region.runs.add(run)
+    if request.get("tags"):
+        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(request["tags"])
+    return run
+
+
+def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
+    return {
+        "arn": region.arn(f"run/{run.id}"),
+        "id": run.id,
+        "status": run.status_at(now),
+        "workflowId": run.workflow_id,
+        "batchId": run.batch_id,
+        "name": run.name,
+        "priority": run.priority,
+        "storageCapacity": run.storage_capacity,
+        "creationTime": run.creation_time,
+        "startTime": run.start_time(now),
+        "stopTime": run.stop_time(now),
+        "storageType": run.storage_type,
+        "workflowVersionName": run.workflow_version_name,
+        "workflowName": run.workflow_name,
+    }
+
+
+def _detail(run: Run, region: Region, now: Instant, *, exported: bool) -> Mapping[str, object]:
+    arn = region.arn(f"run/{run.id}")
+    status = run.status_at(now)
+    failure = run.failure if status == "FAILED" else None
+    return {
+        "arn": arn,
+        "id": run.id,
+        "cacheId": run.cache_id,
+        "cacheBehavior": run.cache_behavior,
+        "engineVersion": run.engine_version,
+        "status": status,
+        "workflowId": run.workflow_id,
+        "workflowType": run.workflow_type,
+        "runId": run.source_run_id,
+        "roleArn": run.role_arn,
+        "name": run.name,
+        "runGroupId": run.run_group_id,
+        "batchId": run.batch_id,
+        "priority": run.priority,
+        "definition": signed_url(arn, "definition.zip", region, now) if exported else None,
+        "digest": run.digest,
+        "parameters": run.parameters,
+        "storageCapacity": run.storage_capacity,
+        "outputUri": run.output_uri,
+        "logLevel": run.log_level,
+        "resourceDigests": resource_digests(run) or None,
+        "startedBy": run.started_by,
+        "creationTime": run.creation_time,
+        "startTime": run.start_time(now),
+        "stopTime": run.stop_time(now),
+        "statusMessage": status_message(run, region) if failure else None,
+        "tags": region.tags.get(arn, {}),
+        "accelerators": run.accelerators,
+        "retentionMode": run.retention_mode,
+        "failureReason": failure.reason if failure else None,
+        "logLocation": _log_location(run, region),
+        "uuid": run.uuid,
+        "runOutputUri": run.run_output_uri,
+        "storageType": run.storage_type,
+        "workflowOwnerId": run.workflow_owner_id,
+        "workflowVersionName": run.workflow_version_name,
+        "workflowUuid": run.workflow_uuid,
+        "networkingMode": _networking_mode(run),
+        "configuration": _configuration(run.configuration, region),
+        "vpcConfig": vpc_config(run.configuration) if run.configuration else None,
+        **(run.newer_members or {}),
+    }
+
+
+def _networking_mode(run: Run) -> str:
+    return "RESTRICTED" if run.configuration is None else "VPC"
+
+
+def _configuration(configuration: Configuration | None, region: Region) -> Mapping[str, object] | None:
+    if configuration is None:
+        return None
+    arn = region.arn(f"configuration/{configuration.name}")
+    return {"name": configuration.name, "arn": arn, "uuid": configuration.uuid}
+
+
+def _log_location(run: Run, region: Region) -> Mapping[str, object] | None:
+    if run.log_level == "OFF":
+        return None
+    return {
+        "engineLogStream": stream_arn(region, engine_stream(run.id)),
+        "runLogStream": stream_arn(region, run_stream(run.id)),
+    }
