@@ -108,9 +108,8 @@ class Activation:
             )
             raise OmicsMockNotActive(message)
         _started.remove(self)
-        leave(
-            failing=sys.exc_info()[0] is not None
-        )  # called in a `finally`, the error there is the one to see
+        # Called in a `finally`, the error that is on its way is the one to see.
+        leave(failing=sys.exc_info()[0] is not None)
 
 
 @overload
@@ -175,9 +174,7 @@ def checked(options: Mapping[str, Any]) -> Settings:
     if not options:
         return _NO_SETTINGS
     if unknown := sorted(options.keys() - _NAMES):
-        message = (
-            f"mock_omics has no setting {', '.join(unknown)}. Its settings are: {', '.join(sorted(_NAMES))}."
-        )
+        message = f"mock_omics has no setting {', '.join(unknown)}. Its settings are: {', '.join(sorted(_NAMES))}."
         raise ConfigurationError(message)
     settings = Settings(**options)
     if settings.stall_after is not None:
@@ -207,9 +204,7 @@ def leave(*, failing: bool) -> None:
     with _lock:
         world = _world
         if world is None:
-            message = (
-                "A mock was left that is not active: leave a `with mock_omics():` once for each time entered."
-            )
+            message = "A mock was left that is not active: leave a `with mock_omics():` once for each time entered."
             raise OmicsMockNotActive(message)
         world.entries -= 1
         world.failing |= failing
@@ -253,8 +248,7 @@ def _stop_latest(mock: OmicsMock) -> None:
 
 def _conflict(outer: Settings, inner: Settings) -> str:
     differences = "; ".join(
-        f"{name} is {there!r} outside and {here!r} inside"
-        for name, (there, here) in outer.differences(inner).items()
+        f"{name} is {there!r} outside and {here!r} inside" for name, (there, here) in outer.differences(inner).items()
     )
     return (
         f"{inner} was activated inside {outer}: {differences}. There is one simulated world at a time, and a "

@@ -11,7 +11,6 @@ import inspect
 from contextlib import ExitStack
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 import wrapt
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     Run = Callable[[OmicsMock], Any]
 
-_decorated: WeakSet[type] = WeakSet()
 _set_up: set[int] = set()  # ids of test instances between setup_method and teardown_method
 
 
@@ -156,32 +154,24 @@ class _Without:
         """Be callable: `inspect` reads signatures of nothing else."""
 
 
-def _class(activation: Activation, cls: type, *, inherited_is_done: bool = False) -> bool:
-    """Wrap what runs tests in `cls` and in its later subclasses; says whether there was anything to wrap.
+def _class(activation: Activation, cls: type) -> bool:
+    """Wrap what runs tests in `cls` and in its later subclasses; says whether there was anything to wrap."""
+    found = _wrap(activation, cls)
+    _follow_subclasses(activation, cls)
+    return found
 
-    With `inherited_is_done`, what comes from a decorated class is left as it is.
-    """
+
+def _wrap(activation: Activation, cls: type) -> bool:
+    # What is inherited from a decorated class is wrapped again, and joins its own world.
     wrapped = {**dict(_set_up_methods(activation, cls)), **dict(_tests(activation, cls))}
     for name, value in wrapped.items():
-        if not (inherited_is_done and _home(cls, name) in _decorated - {cls}):
-            setattr(cls, name, value)
+        setattr(cls, name, value)
     inner = [_class(activation, value) for name, value in vars(cls).items() if _is_inner(cls, name, value)]
-    _decorated.add(cls)
-    if not inherited_is_done:
-        _follow_subclasses(activation, cls)
     return bool(wrapped) or any(inner)
 
 
-def _home(cls: type, name: str) -> type | None:
-    return next((base for base in cls.__mro__ if name in vars(base)), None)
-
-
 def _is_inner(cls: type, name: str, value: object) -> bool:
-    return (
-        inspect.isclass(value)
-        and name.startswith("Test")
-        and value.__qualname__ == f"{cls.__qualname__}.{name}"
-    )
+    return inspect.isclass(value) and name.startswith("Test") and value.__qualname__ == f"{cls.__qualname__}.{name}"
 
 
 def _tests(activation: Activation, cls: type) -> Iterator[tuple[str, Any]]:
@@ -270,6 +260,6 @@ def _follow_subclasses(activation: Activation, cls: Any) -> None:
             super(cls, subclass).__init_subclass__(**kwargs)
         else:
             own.__get__(None, subclass)(**kwargs)
-        _class(activation, subclass, inherited_is_done=True)
+        _wrap(activation, subclass)
 
     cls.__init_subclass__ = classmethod(init_subclass)

@@ -43,10 +43,10 @@ class Task:
 
     def __post_init__(self) -> None:
         parse_duration(self.duration)
-        if not self.name or len(self.name) > 128:
-            raise ConfigurationError(f"Task({self.name!r}) needs a name of 1 to 128 characters, e.g. Task('align', '40m').")
+        if not 1 <= len(self.name) <= 128:
+            raise ConfigurationError(f"Task({self.name!r}) needs a name of 1 to 128 characters, such as 'align'.")
         if isinstance(self.after, str):
-            raise ConfigurationError(f"Task({self.name!r}, after={self.after!r}) takes a list: type after=[{self.after!r}].")
+            raise ConfigurationError(f"after={self.after!r} of Task({self.name!r}) is a list: type [{self.after!r}].")
         self._check_size()
         self._check_failure()
 
@@ -70,8 +70,8 @@ class Task:
             raise ConfigurationError(message)
         if self.times is not None and (self.fails is None or self.times < 1):
             message = (
-                f"Task({self.name!r}, times={self.times!r}) makes no sense: times says how many attempts fail before one "
-                "succeeds. Type for example fails='OUT_OF_MEMORY_ERROR', times=1."
+                f"Task({self.name!r}, times={self.times!r}) makes no sense: times says how many attempts fail before "
+                "one succeeds. Type for example fails='OUT_OF_MEMORY_ERROR', times=1."
             )
             raise ConfigurationError(message)
 
@@ -103,8 +103,8 @@ def _positions(task: Task, specs: list[TaskSpec], last_attempts: dict[str, list[
     unknown = [name for name in task.after if name not in last_attempts]
     if unknown:
         message = (
-            f"Task({task.name!r}, after={list(task.after)!r}): no task named {', '.join(map(repr, unknown))} stands before "
-            f"it in the list. Before it stand: {', '.join(map(repr, last_attempts)) or 'none'}."
+            f"Task({task.name!r}, after={list(task.after)!r}): no task named {', '.join(map(repr, unknown))} stands "
+            f"before it in the list. Before it stand: {', '.join(map(repr, last_attempts)) or 'none'}."
         )
         raise ConfigurationError(message)
     return tuple(position for name in task.after for position in last_attempts[name])

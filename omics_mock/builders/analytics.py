@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 from omics_mock.builders.base import Builder, known
-from omics_mock.domain.addressed import addressed
-from omics_mock.domain.analytics_store import creation_plan
+from omics_mock.domain.analytics_store import DataHolder, creation_plan
 from omics_mock.domain.annotation_store import AnnotationStore
 from omics_mock.domain.annotation_store_version import AnnotationStoreVersion, add_with_first_version
-from omics_mock.domain.share import OFFERED, SHAREABLE, Share
+from omics_mock.domain.share import offer
 from omics_mock.domain.variant_store import VariantStore
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.errors import ServiceError
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from omics_mock.builders.base import Site
-    from omics_mock.domain.analytics_store import DataHolder
+    from omics_mock.domain.share import Share
     from omics_mock.domain.table import Table
 
 StoreFormat = Literal["GFF", "TSV", "VCF"]
 StoreStatus = Literal["CREATING", "ACTIVE", "DELETING", "FAILED"]
 ShareStatus = Literal["PENDING", "ACTIVATING", "ACTIVE", "DELETING", "FAILED"]
+
+H = TypeVar("H", bound=DataHolder)
 
 
 class HolderFields(TypedDict, total=False):
@@ -54,7 +57,8 @@ class AnalyticsBuilders(Builder):
         """A variant store; its id. The API addresses it by its `name`.
 
         Without `status` it is created now. With one it was created a day ago and stays in that status, and
-        `status_message` says why it is FAILED. Without `reference_arn` it has an invented one.
+        `status_message` says why it is FAILED. Without `reference_arn` it has the
+        first reference of the region, or an invented one.
         """
         with self._site(fields.get("region"), fields.get("account_id")) as site:
             stores = site.region.variant_stores
@@ -91,9 +95,7 @@ class AnalyticsBuilders(Builder):
             site.region.tags[store.arn(site.region)] = dict(fields.get("tags") or {})
             return store.id
 
-    def annotation_store_version(
-        self, store: str, version_name: str, **fields: Unpack[HolderFields]
-    ) -> str:
+    def annotation_store_version(self, store: str, version_name: str, **fields: Unpack[HolderFields]) -> str:
         """One more version of the annotation store with the name `store`, made as `variant_store` makes a store.
 
         Returns its id. It has the options of its store.
@@ -130,22 +132,50 @@ class AnalyticsBuilders(Builder):
         a day ago and stays in that status.
         """
         with self._site(region, account_id) as site:
-            try:
-                form, resource = addressed(resource_arn, site.region, site.now, SHAREABLE, "shared")
-            except ServiceError as refusal:
-                raise ConfigurationError(f"{refusal.message}. Add it first, and give its ARN.") from None
             born = site.now if status is None else site.now - DAY
-            plan = OFFERED if status is None else Plan.of((known(ShareStatus, status), None))
-            share = Share(
-                id=new_share_id(site.ids),
-                creation_time=born,
-                timeline=Timeline(born, plan),
-                failure=status_message,
-                resource_arn=resource_arn,
-                resource_id=resource.id,
-                type=SHARED_TYPES[form],
-                owner_id=site.region.account_id,
-                principal_subscriber=principal_subscriber,
-                share_name=share_name,
-            )
+            share = _offer(site, resource_arn, principal_subscriber, share_name=share_name)
+            if status is not None:
+                past = Timeline(born, Plan.of((known(ShareStatus, status), None)))
+                share = replace(share, creation_time=born, timeline=past, failure=status_message)
             return self._mock.world.shares(site.region.name).add(share).id
+
+
+def _offer(site: Site, resource_arn: str, principal_subscriber: str, share_name: str | None) -> Share:
+    try:
+        return offer(site.ids, site.region, site.now, resource_arn, principal_subscriber, share_name=share_name)
+    except ServiceError as refusal:
+        raise ConfigurationError(f"{refusal.message}. Add it first, and give its ARN.") from None
+
+
+def _holder(
+    site: Site,
+    table: Table[H],
+    name: str,
+    within: Mapping[str, object] = MappingProxyType({}),
+    *,
+    description: str = "",
+    status: StoreStatus | None = None,
+    status_message: str | None = None,
+    **_: object,
+) -> dict[str, Any]:
+    """The fields that stores and versions have in common; the name must be free `within` these field values."""
+    if any(table.existing(site.now, name=name, **within)):
+        raise ConfigurationError(f"There is a {table.kind} {name!r} already. Give another name.")
+    creating = creation_plan(site.durations[f"{table.kind.replace(' ', '_')}.CREATING"], status_message)
+    born = site.now if status is None else site.now - DAY
+    plan = creating if status is None else Plan.of((known(StoreStatus, status), None))
+    return {
+        "id": site.ids.hex(12),
+        "creation_time": born,
+        "timeline": Timeline(born, plan),
+        "failure": status_message,
+        "name": name,
+        "description": description,
+    }
+
+
+def _invented_reference(site: Site) -> str:
+    """The first reference of the region, or the ARN of one that does not exist."""
+    references = site.region.references.existing(site.now)
+    invented = site.region.arn("referenceStore/1234567890/reference/1234567890")
+    return next((reference.arn(site.region) for reference in references), invented)

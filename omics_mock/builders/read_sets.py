@@ -17,11 +17,11 @@ from omics_mock.domain.read_set import (
     processed_upload,
 )
 from omics_mock.domain.read_set_files import ReadSetFile, ReadSetFiles, uploaded_names
-from omics_mock.domain.sequence_store import SequenceStore, creation_plan
+from omics_mock.domain.sequence_store import creation_plan, new_store
 from omics_mock.domain.supplied import supplied
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.instants import DAY
-from omics_mock.timing.timeline import Plan, Timeline
+from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from omics_mock.builders.base import Site
     from omics_mock.domain.content import Content
+    from omics_mock.domain.sequence_store import SequenceStore
+    from omics_mock.timing.timeline import Timeline
 
 FileType = Literal["FASTQ", "BAM", "CRAM", "UBAM"]
 Family = Literal["MD5up", "SHA256up", "SHA512up"]
@@ -80,17 +82,16 @@ class ReadSetBuilders(Builder):
         Without `status` it is created now. With one it was created a day ago and stays in that status.
         """
         with self._site(region, account_id) as site:
-            born = site.now if status is None else site.now - DAY
-            store = SequenceStore(
-                id=site.ids.number(10, site.region.sequence_stores),
-                creation_time=born,
-                timeline=Timeline(born, _store_plan(site, status)),
-                name=name,
+            store = new_store(
+                site.region,
+                site.ids.number(10, site.region.sequence_stores),
+                name,
+                site.now if status is None else site.now - DAY,
+                _store_plan(site, status),
                 description=description,
                 e_tag_algorithm_family=_known(Family, e_tag_algorithm_family),
                 fallback_location=fallback_location,
                 propagated_set_level_tags=tuple(propagated_set_level_tags),
-                update_time=born,
             )
             site.region.tags[store.arn(site.region)] = dict(tags or {})
             return site.region.sequence_stores.add(store).id
@@ -149,9 +150,7 @@ def _template(site: Site, home: SequenceStore, fields: ReadSetFields) -> ReadSet
 
 def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] | None) -> str:
     numbered = {
-        field: text.replace("{}", str(number))
-        for field in _NUMBERED
-        if "{}" in (text := getattr(template, field))
+        field: text.replace("{}", str(number)) for field in _NUMBERED if "{}" in (text := getattr(template, field))
     }
     read_set = replace(template, id=site.ids.number(10, site.region.read_sets), **numbered)
     if tags:
@@ -190,9 +189,7 @@ def _files(family: str, file_type: str, content: Source | tuple[Source, Source] 
     if len(contents) > len(names):
         message = f"A read set of type {file_type} has one file: give one content, or file_type='FASTQ'."
         raise ConfigurationError(message)
-    files = [
-        ReadSetFile(name, _content(name, one, file_type)) for name, one in zip(names, contents, strict=False)
-    ]
+    files = [ReadSetFile(name, _content(name, one, file_type)) for name, one in zip(names, contents, strict=False)]
     return ReadSetFiles(file_type, family, *files)
 
 

@@ -64,9 +64,7 @@ class ReferenceBuilders(Builder):
         with self._site(region, account_id) as site:
             home = _store(site, store)
             if name in (known.name for known in references_to_come(site.region, home.id)):
-                message = (
-                    f"The reference store {home.id} has a reference {name!r} already. Give another name=."
-                )
+                message = f"The reference store {home.id} has a reference {name!r} already. Give another name=."
                 raise ConfigurationError(message)
             genome = _genome(content, f"s3://omics-mock/{name}.fasta")
             born = site.now if status is None else site.now - DAY
@@ -98,9 +96,7 @@ def _new_store(site: Site, name: str, description: str | None = None) -> Referen
 
 def _store(site: Site, store_id: str | None) -> ReferenceStore:
     if store_id is None:
-        return next(site.region.reference_stores.existing(site.now), None) or _new_store(
-            site, "reference-store"
-        )
+        return next(site.region.reference_stores.existing(site.now), None) or _new_store(site, "reference-store")
     store = site.region.reference_stores.find(store_id, site.now)
     if store is None:
         message = (
@@ -115,15 +111,11 @@ def _genome(content: bytes | str | os.PathLike[str] | int | None, uri: str) -> G
     given = default_size(uri) if content is None else content
     genome = examined(uri, supplied(given, uri, "FASTA"))
     if isinstance(genome, str):
-        raise ConfigurationError(
-            f"mock.add.reference(content=...): {genome} Type for example b'>chr1\\nACGT\\n'."
-        )
+        raise ConfigurationError(f"mock.add.reference(content=...): {genome} Type for example b'>chr1\\nACGT\\n'.")
     return genome
 
 
 def _resting_in(status: str) -> Plan:
     if status not in ("ACTIVE", "DELETING"):
-        raise ConfigurationError(
-            f"A reference cannot be {status!r}. Type status='ACTIVE' or status='DELETING'."
-        )
+        raise ConfigurationError(f"A reference cannot be {status!r}. Type status='ACTIVE' or status='DELETING'.")
     return Plan.of((status, None))

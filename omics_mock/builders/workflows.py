@@ -63,9 +63,7 @@ class WorkflowBuilders(Builder):
         with self._site(fields.get("region"), fields.get("account_id")) as site:
             _check_new(site, workflow, version_name)
             revision = _revision(site, **fields)
-            version = WorkflowVersion(
-                id=revision["uuid"], workflow_id=workflow, name=version_name, **revision
-            )
+            version = WorkflowVersion(id=revision["uuid"], workflow_id=workflow, name=version_name, **revision)
             site.region.tags[version.arn(site.region)] = dict(fields.get("tags") or {})
             return site.region.workflow_versions.add(version).name
 
@@ -105,8 +103,7 @@ def _one_after_another(names: Sequence[str]) -> tuple[TaskOutline, ...]:
             f"tasks={names!r} gives a workflow no tasks. Give their names, e.g. tasks=['align', 'call_variants']."
         )
     return tuple(
-        TaskOutline(name, after=() if position == 0 else (position - 1,))
-        for position, name in enumerate(names)
+        TaskOutline(name, after=() if position == 0 else (position - 1,)) for position, name in enumerate(names)
     )
 
 
@@ -117,9 +114,7 @@ def _check_new(site: Site, workflow: str, version_name: str) -> None:
         )
     versions = site.region.workflow_versions
     if any(True for _ in versions.existing(site.now, workflow_id=workflow, name=version_name)):
-        raise ConfigurationError(
-            f"Workflow {workflow} already has a version {version_name!r}. Give another name."
-        )
+        raise ConfigurationError(f"Workflow {workflow} already has a version {version_name!r}. Give another name.")
 
 
 def _known(words: object, word: str) -> str:

@@ -16,9 +16,10 @@ from omics_mock.domain.run_group import longest_run
 from omics_mock.domain.run_plan import run_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from omics_mock.domain.run import Run
+    from omics_mock.domain.run_cache import CachedTasks
     from omics_mock.domain.run_group import RunGroup
     from omics_mock.domain.table import Table
     from omics_mock.timing.instants import Instant
@@ -37,7 +38,6 @@ class Admission:
 
     Every queue in which runs wait is represented by its head: among `_heads`, which compete for capacity, or, while
     its group is at a maximum, in `_parked`. Entries of runs that do not wait any more are dropped when they come up.
-    `recall` says which tasks of a run that starts have their results in a run cache, and where.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class Admission:
         runs: Table[Run],
         groups: Table[RunGroup],
         quotas: Mapping[str, float],
-        recall: Callable[[Run, Instant], Mapping[int, str] | None],
+        cached_tasks: CachedTasks,
     ) -> None:
         self._runs = runs
         self._groups = groups
         self._quotas = quotas
-        self._recall = recall
+        self._cached_tasks = cached_tasks
         self._forget()
 
     def _forget(self) -> None:
@@ -80,8 +80,7 @@ class Admission:
             if run.waits(at):
                 self._enqueue(run)
         if status == "STOPPING" and run.id not in self._stopping:
-            self._stopping.add(run.id)
-            self._disturbed = True
+            self._stops(run, at)
         self._unpark(run.run_group_id)
         self._stirred = True
 
@@ -113,11 +112,16 @@ class Admission:
             return f"the account is at {quota}={self._quotas[quota]}"
         return self._maximum(run.run_group_id, at)
 
+    def _stops(self, run: Run, at: Instant) -> None:
+        self._stopping.add(run.id)
+        self._cached_tasks.remember(run, at)
+        self._disturbed = self._disturbed or is_contended(run, self._group(run, at))
+
     def _admit(self, run: Run, at: Instant) -> None:
         queue = _queue(run)
         heappop(self._waiting[queue])
-        group = self._group(run)
-        hits = self._recall(run, at)
+        group = self._group(run, at)
+        hits = self._cached_tasks.recall(run, at)
         slots = int(self._quotas["concurrent_tasks_per_run"])
         plan = run_plan(run.course, slots, longest_run(group), frozenset(hits or ()))
         self._runs.replace(run.admitted(at, plan, hits))
@@ -129,8 +133,8 @@ class Admission:
         """Plan anew what the active runs do that share something scarce, and those of a group that has changed."""
         groups: dict[str | None, RunGroup] = {}
         concerned = []
-        for run in map(self._runs.known, self._active):
-            group = self._group(run)
+        for run in [self._runs.get(run_id, at) for run_id in self._active]:
+            group = self._group(run, at)
             if is_contended(run, group) or (group is not None and group.id == group_id):
                 concerned.append(run)
             if group is not None:
@@ -191,7 +195,7 @@ class Admission:
             return f"run group {group.id} is at maxRuns={group.max_runs}"
         if not group.limits_tasks:
             return None
-        used = [in_use(self._runs.known(run_id), at) for run_id in active]
+        used = [in_use(self._runs.get(run_id, at), at) for run_id in active]
         for what, limit, taken in (
             ("maxCpus", group.max_cpus, sum(cpus for cpus, _ in used)),
             ("maxGpus", group.max_gpus, sum(gpus for _, gpus in used)),
@@ -200,8 +204,8 @@ class Admission:
                 return f"run group {group.id} is at {what}={limit}"
         return None
 
-    def _group(self, run: Run) -> RunGroup | None:
-        return self._groups.find(run.run_group_id, run.creation_time) if run.run_group_id is not None else None
+    def _group(self, run: Run, at: Instant) -> RunGroup | None:
+        return self._groups.find(run.run_group_id, at) if run.run_group_id is not None else None
 
     def _occupy(self, run: Run) -> None:
         if run.id not in self._active:

@@ -64,9 +64,7 @@ class AnalyticsImportJob(AnalyticsResource):
         """The job as one that ends now; raises ValidationException when it has ended already."""
         if self.status_at(now) not in RUNNING:
             # doc: an error; inferred: the type, the only one declared that fits; chosen: the text
-            raise ValidationException(
-                f"Import job {self.id} is {self.status_at(now)} and cannot be cancelled"
-            )
+            raise ValidationException(f"Import job {self.id} is {self.status_at(now)} and cannot be cancelled")
         return replace(self, timeline=self.timeline.branch(now, Plan.of(("CANCELLED", None))))
 
 
@@ -80,9 +78,7 @@ def import_plan(items: Sequence[ImportItem], submitted: Span, succeeding: Span, 
     return Plan.of(("SUBMITTED", submitted), ("IN_PROGRESS", succeeding), (outcome, None))
 
 
-def running_jobs(
-    jobs: Table[AnalyticsImportJob], now: Instant, **wanted: object
-) -> Iterator[AnalyticsImportJob]:
+def running_jobs(jobs: Table[AnalyticsImportJob], now: Instant, **wanted: object) -> Iterator[AnalyticsImportJob]:
     """The jobs with the `wanted` field values that have not ended."""
     for status in RUNNING:
         yield from jobs.existing(now, status=status, **wanted)

@@ -33,9 +33,7 @@ class AnnotationStoreVersion(DataHolder):
         return region.arn(f"annotationStore/{self.store_name}/version/{self.name}")
 
 
-def add_with_first_version(
-    region: Region, store: AnnotationStore, version_name: str | None
-) -> AnnotationStoreVersion:
+def add_with_first_version(region: Region, store: AnnotationStore, version_name: str | None) -> AnnotationStoreVersion:
     """Put a new store into the region, and the version that it is made with, and return that version.
 
     seen: the first version has the id of the store, and its name too unless the request gives another.
@@ -67,7 +65,5 @@ def version_to_import_into(
     if name is not None:
         return region.annotation_store_versions.named(name, now, store_id=store.id)
     # inferred: the first version is the default; chosen: once it is deleted, the oldest of the others
-    staying = [
-        version for version in versions_of(region, store.id, now) if version.status_at(now) != "DELETING"
-    ]
+    staying = [version for version in versions_of(region, store.id, now) if version.status_at(now) != "DELETING"]
     return (staying or versions_of(region, store.id, now))[0]

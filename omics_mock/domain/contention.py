@@ -7,6 +7,7 @@ cancelled, or a limit changes. What has begun stays as it is, and planning again
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.run_group import longest_run
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.run import Run
     from omics_mock.domain.run_group import RunGroup
+    from omics_mock.domain.run_plan import Course
     from omics_mock.domain.task_plan import TaskSpec
     from omics_mock.domain.task_schedule import Claims, Lives
     from omics_mock.timing.instants import Instant
@@ -31,7 +33,12 @@ def is_contended(run: Run, group: RunGroup | None) -> bool:
     """Whether tasks of the run may have to wait for tasks of other runs."""
     if group is not None and group.limits_tasks:
         return True
-    return any(spec.outline.gpus for spec in run.course.specs)
+    return _needs_gpus(run.course)
+
+
+@lru_cache(maxsize=256)
+def _needs_gpus(course: Course) -> bool:
+    return any(spec.outline.gpus for spec in course.specs)
 
 
 def replanned(
@@ -41,15 +48,17 @@ def replanned(
 
     `groups` has the run groups of all of them by id.
     """
-    going = [run for run in runs if run.tasks.specs and run.status_at(at) in ("STARTING", "RUNNING")]
-    stopping = [run for run in runs if run.tasks.specs and run.status_at(at) == "STOPPING"]
-    works = [_work(run, groups.get(run.run_group_id), at) for run in going]
-    occupied = [
-        (task.timeline.ends[0], _claims(run)(task.spec)) for run in stopping for task in _still_going(run, at)
-    ]
-    planned = schedule(works, _limits(going, groups, quotas), at, occupied)
-    for run, work, lives in zip(going, works, planned, strict=True):
-        changed = _with_lives(run, work, lives)
+    going, works, occupied = [], [], []
+    for run in runs:
+        running, status = run.running_from, run.status_at(at)
+        if running is not None and status in ("STARTING", "RUNNING"):
+            going.append((run, running))
+            works.append(_work(run, running, groups.get(run.run_group_id), at))
+        elif status == "STOPPING":
+            occupied += [(task.timeline.ends[0], _claims(run)(task.spec)) for task in _still_going(run, at)]
+    limits = _limits([run for run, _ in going], groups, quotas)
+    for (run, running), work, lives in zip(going, works, schedule(works, limits, at, occupied), strict=True):
+        changed = _with_lives(run, running, work, lives)
         if changed.tasks.lives != run.tasks.lives or changed.timeline != run.timeline:
             yield changed
 
@@ -64,9 +73,7 @@ def in_use(run: Run, at: Instant) -> tuple[int, int]:
     return amounts[position - 1] if position else (0, 0)
 
 
-def _work(run: Run, group: RunGroup | None, at: Instant) -> Work:
-    running = run.running_from
-    assert running is not None
+def _work(run: Run, running: Instant, group: RunGroup | None, at: Instant) -> Work:
     return Work(
         rank=run.rank,
         specs=run.tasks.specs,
@@ -81,20 +88,19 @@ def _work(run: Run, group: RunGroup | None, at: Instant) -> Work:
 
 def _begun(run: Run, running: Instant, at: Instant) -> Iterator[tuple[int, TaskLife]]:
     """The tasks that exist by `at`; those that have not begun yet may still do so at another time."""
-    for index, life in enumerate(run.tasks.lives):
-        if life is None or running + life.queued > at:
-            continue
+    for queued, place in run.tasks.order:
+        life = run.tasks.lives[place]
+        if life is None or running + queued > at:
+            return
         has_begun = life.begins is not None and running + life.begins <= at
         keeps = has_begun or life.plan == CACHE_HIT
-        yield index, TaskLife(running + life.queued, life.plan if keeps else NEVER_BEGINS)
+        yield place, TaskLife(running + queued, life.plan if keeps else NEVER_BEGINS)
 
 
-def _with_lives(run: Run, work: Work, lives: Lives) -> Run:
-    running = run.running_from
-    assert running is not None
-    assert work.stops is not None
+def _with_lives(run: Run, running: Instant, work: Work, lives: Lives) -> Run:
     offsets = tuple(None if life is None else TaskLife(life.queued - running, life.plan) for life in lives)
-    return run.replanned(completed_plan(run.course, offsets, work.stops - running, work.hits))
+    limit = None if work.stops is None else work.stops - running
+    return run.replanned(completed_plan(run.course, offsets, limit, work.hits))
 
 
 def _claims(run: Run) -> Callable[[TaskSpec], Claims]:

@@ -106,8 +106,8 @@ REASONS: dict[str, Reason] = {
     "RUN_TASK_FAILED": Reason(
         # seen: the text is exact
         "task",
-        "Run failed due to task: {task}, id: {task_id}, failure. Use the GetRunTask API for more information as well as "
-        "the CloudWatch logs log stream: {task_stream} to debug the failure.",
+        "Run failed due to task: {task}, id: {task_id}, failure. Use the GetRunTask API for more information "
+        "as well as the CloudWatch logs log stream: {task_stream} to debug the failure.",
     ),
     "RUN_TIMED_OUT": Reason("time", "Run timeout after {minutes} minutes."),
     "SERVICE_ERROR": Reason("engine", "A transient error occurred in the service. Run again."),

@@ -16,7 +16,7 @@ from omics_mock.domain.content import Content
 READ_LENGTH = 100
 
 _HASHED_AT_MOST = 1 << 26
-_SMALLEST, _SPREAD = 50_000, 150_000
+_SMALLEST, _SPREAD = 20_000, 40_000
 _EXTENSIONS = {
     "BAM": (".bam",),
     "CRAM": (".cram",),
@@ -26,7 +26,7 @@ _EXTENSIONS = {
 
 
 def default_size(uri: str) -> int:
-    """The size of an object for which nobody declared one: around a hundred kilobytes, fixed by its URI."""
+    """The size of an object for which nobody declared one: some ten kilobytes, fixed by its URI."""
     return _SMALLEST + zlib.crc32(uri.encode()) % _SPREAD
 
 
@@ -180,9 +180,7 @@ _END_OF_FILE = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000
 
 def _block(content: bytes) -> bytes:
     """A BGZF block (a gzip member with its length in the header) that stores its content uncompressed."""
-    header = struct.pack(
-        "<4BI2BH2B2H", 31, 139, 8, 4, 0, 0, 255, 6, 66, 67, 2, len(content) + _BLOCK_OVERHEAD - 1
-    )
+    header = struct.pack("<4BI2BH2B2H", 31, 139, 8, 4, 0, 0, 255, 6, 66, 67, 2, len(content) + _BLOCK_OVERHEAD - 1)
     stored = struct.pack("<B2H", 1, len(content), len(content) ^ 0xFFFF)
     return header + stored + content + struct.pack("<2I", zlib.crc32(content), len(content))
 

@@ -59,9 +59,7 @@ _ENTRIES = (
     _Entry("NVIDIA Parabricks Germline DeepVariant WGS for up to 50X", _NVIDIA, "Parabricks", 137, "3:30"),
     _Entry("NVIDIA Parabricks Germline DeepVariant WGS for up to 5X", _NVIDIA, "Parabricks", 12, "0:30"),
     _Entry("NVIDIA Parabricks Germline HaplotypeCaller WGS for up to 30X", _NVIDIA, "Parabricks", 71, "1:15"),
-    _Entry(
-        "NVIDIA Parabricks Germline HaplotypeCaller WGS for up to 50X", _NVIDIA, "Parabricks", 137, "2:00"
-    ),
+    _Entry("NVIDIA Parabricks Germline HaplotypeCaller WGS for up to 50X", _NVIDIA, "Parabricks", 137, "2:00"),
     _Entry("NVIDIA Parabricks Germline HaplotypeCaller WGS for up to 5X", _NVIDIA, "Parabricks", 13, "0:15"),
     _Entry("NVIDIA Parabricks Somatic Mutect2 WGS for up to 50X", _NVIDIA, "Parabricks", 196, "0:45"),
     _Entry("scRNAseq with KallistoBUStools", _NF_CORE, "nf-core/scrnaseq", 119, "1:30"),

@@ -89,6 +89,4 @@ def is_empty(region: Region, store: ReferenceStore, now: Instant) -> bool:
     """Whether a store holds no reference and no import into it is unfinished."""
     jobs = region.reference_import_jobs.existing(now, store_id=store.id)
     held = region.references.existing(now, reference_store_id=store.id)
-    return (
-        not any(held) and not references_to_come(region, store.id) and not any(j.is_active(now) for j in jobs)
-    )
+    return not any(held) and not references_to_come(region, store.id) and not any(j.is_active(now) for j in jobs)

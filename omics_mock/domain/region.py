@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.admission import Admission
+from omics_mock.domain.run_cache import CachedTasks
 from omics_mock.domain.table import Table
 from omics_mock.domain.task_ids import TaskNumbers
 from omics_mock.support.errors import ResourceNotFoundException
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
     from omics_mock.domain.analytics_import_job import AnalyticsImportJob
     from omics_mock.domain.annotation_store import AnnotationStore
     from omics_mock.domain.annotation_store_version import AnnotationStoreVersion
-    from omics_mock.domain.reference import Reference, ReferenceStore
-    from omics_mock.domain.storage_job import StorageJob
+    from omics_mock.domain.configuration import Configuration
     from omics_mock.domain.read_set import ReadSet
     from omics_mock.domain.read_set_upload import ReadSetUpload, UploadPart
-    from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.reference import Reference, ReferenceStore
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.run import Run
     from omics_mock.domain.run_batch import RunBatch
     from omics_mock.domain.run_cache import RunCache
     from omics_mock.domain.run_group import RunGroup
     from omics_mock.domain.sequence_store import SequenceStore
+    from omics_mock.domain.storage_job import StorageJob
     from omics_mock.domain.variant_store import VariantStore
     from omics_mock.domain.workflow import Workflow, WorkflowVersion
     from omics_mock.support.errors import ServiceError
@@ -34,11 +35,62 @@ if TYPE_CHECKING:
     from omics_mock.timing.schedule import Schedule
 
 
+# Each table: what its resources are called, and what the service says of an id that is not there.
+# seen: the texts for workflows, sequence stores and read sets; chosen: the others by analogy with these
+_TABLES = {
+    "workflows": ("workflow", "Workflow {} not found"),
+    "workflow_versions": ("workflow version", "Workflow version {} not found"),
+    "run_groups": ("run group", "RunGroup {} not found"),
+    "run_caches": ("run cache", "RunCache {} not found"),
+    "configurations": ("configuration", "Configuration {} not found"),
+    "run_batches": ("run batch", "Batch {} not found"),
+    "runs": ("run", "Run {} not found"),
+    "reference_stores": ("reference store", "The specified reference store does not exist."),
+    "references": ("reference", "The specified reference does not exist."),
+    "reference_import_jobs": ("reference import job", "The specified import job does not exist."),
+    "sequence_stores": ("sequence store", "The specified sequence store does not exist"),
+    "read_sets": ("read set", "The specified readset does not exist."),
+    "read_set_import_jobs": ("read set import job", "The specified import job does not exist."),
+    "read_set_activation_jobs": ("read set activation job", "The specified activation job does not exist."),
+    "read_set_export_jobs": ("read set export job", "The specified export job does not exist."),
+    "read_set_uploads": ("read set upload", "The specified upload does not exist."),
+    "read_set_upload_parts": ("read set upload part", "No part {} was uploaded."),
+    "variant_stores": ("variant store", "Variant store {} not found"),
+    "variant_import_jobs": ("variant import job", "Import job {} not found"),
+    "annotation_stores": ("annotation store", "Annotation store {} not found"),
+    "annotation_store_versions": ("annotation store version", "Annotation store version {} not found"),
+    "annotation_import_jobs": ("annotation import job", "Import job {} not found"),
+}
+
+
 class Region:
     """One world: the tables of one account in one region.
 
     `tags` holds the tags of every taggable resource by ARN; `tokens` remembers idempotency tokens.
     """
+
+    workflows: Table[Workflow]
+    workflow_versions: Table[WorkflowVersion]
+    run_groups: Table[RunGroup]
+    run_caches: Table[RunCache]
+    configurations: Table[Configuration]
+    run_batches: Table[RunBatch]
+    runs: Table[Run]
+    reference_stores: Table[ReferenceStore]
+    references: Table[Reference]
+    reference_import_jobs: Table[StorageJob]
+    sequence_stores: Table[SequenceStore]
+    read_sets: Table[ReadSet]
+    read_set_import_jobs: Table[StorageJob]
+    read_set_activation_jobs: Table[StorageJob]
+    read_set_export_jobs: Table[StorageJob]
+    read_set_uploads: Table[ReadSetUpload]
+    read_set_upload_parts: Table[UploadPart]
+    variant_stores: Table[VariantStore]
+    variant_import_jobs: Table[AnalyticsImportJob]
+    annotation_stores: Table[AnnotationStore]
+    annotation_store_versions: Table[AnnotationStoreVersion]
+    annotation_import_jobs: Table[AnalyticsImportJob]
 
     def __init__(
         self, account_id: str, name: str, partition: str, schedule: Schedule, quotas: Mapping[str, float]
@@ -48,56 +100,11 @@ class Region:
         self.partition = partition
         self.tags: dict[str, dict[str, str]] = {}
         self.tokens: dict[tuple[str, ...], tuple[bytes, str]] = {}
-
-        def table(kind: str, text: str) -> Table:
-            return Table(kind, schedule, _not_found(text))
-
-        # chosen: texts by analogy with the known ones, "Workflow N not found" and "The specified sequence store ..."
-        self.workflows: Table[Workflow] = table("workflow", "Workflow {} not found")
-        self.configurations: Table[Configuration] = table("configuration", "Configuration {} not found")
-        self.run_batches: Table[RunBatch] = table("run batch", "Batch {} not found")
-        self.run_caches: Table[RunCache] = table("run cache", "RunCache {} not found")
-        self.run_groups: Table[RunGroup] = table("run group", "RunGroup {} not found")
-        self.workflow_versions: Table[WorkflowVersion] = table("workflow version", "Workflow version {} not found")
-        self.runs: Table[Run] = table("run", "Run {} not found")
+        for attribute, (kind, text) in _TABLES.items():
+            setattr(self, attribute, Table(kind, schedule, _not_found(text)))
         self.task_numbers = TaskNumbers()
-        self.reference_stores: Table[ReferenceStore] = table(
-            "reference store", "The specified reference store does not exist."
-        )
-        self.references: Table[Reference] = table("reference", "The specified reference does not exist.")
-        self.sequence_stores: Table[SequenceStore] = table(
-            "sequence store", "The specified sequence store does not exist"
-        )
-        self.read_sets: Table[ReadSet] = table("read set", "The specified readset does not exist.")
-        self.reference_import_jobs: Table[StorageJob] = table(
-            "reference import job", "The specified import job does not exist."
-        )
-        self.read_set_import_jobs: Table[StorageJob] = table(
-            "read set import job", "The specified import job does not exist."
-        )
-        self.read_set_activation_jobs: Table[StorageJob] = table(
-            "read set activation job", "The specified activation job does not exist."
-        )
-        self.read_set_export_jobs: Table[StorageJob] = table(
-            "read set export job", "The specified export job does not exist."
-        )
-        self.read_set_upload_parts: Table[UploadPart] = table("read set upload part", "No part {} was uploaded.")
-        self.read_set_uploads: Table[ReadSetUpload] = table("read set upload", "The specified upload does not exist.")
-        # chosen: modelled on "Workflow N not found"
-        self.variant_stores: Table[VariantStore] = table("variant store", "Variant store {} not found")
-        self.variant_import_jobs: Table[AnalyticsImportJob] = table(
-            "variant import job", "Import job {} not found"
-        )
-        self.annotation_stores: Table[AnnotationStore] = table(
-            "annotation store", "Annotation store {} not found"
-        )
-        self.annotation_store_versions: Table[AnnotationStoreVersion] = table(
-            "annotation store version", "Annotation store version {} not found"
-        )
-        self.annotation_import_jobs: Table[AnalyticsImportJob] = table(
-            "annotation import job", "Import job {} not found"
-        )
-        self.admission = Admission(self.runs, self.run_groups, quotas, self.cached_tasks.recall)
+        self.cached_tasks = CachedTasks(self.run_caches)
+        self.admission = Admission(self.runs, self.run_groups, quotas, self.cached_tasks)
         self.runs.on_change = self.admission.changed
 
     def arn(self, resource: str) -> str:
@@ -109,9 +116,9 @@ class Region:
         for table in self.tables():
             table.observe = partial(observe, self)
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[Table[Any]]:
         """Every table of this region."""
-        return (value for value in vars(self).values() if isinstance(value, Table))
+        return (getattr(self, attribute) for attribute in _TABLES)
 
 
 def _not_found(text: str) -> Callable[[str], ServiceError]:

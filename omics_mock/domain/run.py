@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Instant, Span
 
 STATIC, DYNAMIC = "STATIC", "DYNAMIC"
+DEFAULT_CAPACITY = 1200
+"""doc: GiB of static storage when nobody says how much."""
 
 _DEFAULT_PRIORITY = 100
 _CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
@@ -74,6 +77,11 @@ class Run(LivingResource):
         return derived_uuid("run", self.workflow_uuid, self.id)
 
     @property
+    def configuration_name(self) -> str | None:
+        """The name of the configuration whose network settings it uses."""
+        return None if self.configuration is None else self.configuration.name
+
+    @property
     def run_output_uri(self) -> str:
         """Where the outputs go. seen: without a slash between two slashes, and without the uuid."""
         return f"{self.output_uri.rstrip('/')}/{self.id}"
@@ -124,11 +132,7 @@ class Run(LivingResource):
     def waits(self, at: Instant) -> bool:
         """Whether its time in PENDING is over and it waits for capacity."""
         pending = self.timeline
-        return (
-            pending.before is None
-            and pending.plan.final == "PENDING"
-            and pending.begins + pending.plan.length <= at
-        )
+        return pending.before is None and pending.plan.final == "PENDING" and pending.begins + pending.plan.length <= at
 
     def admitted(self, at: Instant, plan: RunPlan, hits: Mapping[int, str] | None = None) -> Run:
         """The run that has been let in at `at` and now follows `plan`."""
@@ -137,8 +141,7 @@ class Run(LivingResource):
 
     def replanned(self, plan: RunPlan) -> Run:
         """The run with another plan since it was let in; what has happened so far must be the same in both."""
-        assert self.timeline.before is not None
-        timeline = self.timeline.before.branch(self.timeline.begins, plan.stages)
+        timeline = replace(self.timeline, plan=plan.stages)
         return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure)
 
     def cancelled(self, now: Instant, stopping: Span) -> Run:
@@ -162,3 +165,9 @@ class Run(LivingResource):
         status = self.status_at(now)
         if status not in FINAL:
             raise ConflictException(f"Run {self.id} cannot be deleted in status {status}")
+
+
+@lru_cache(maxsize=64)
+def waiting_plan(pending: Span) -> Plan:
+    """PENDING for a while, and from then on until there is capacity."""
+    return Plan.of(("PENDING", pending), ("PENDING", None))

@@ -13,14 +13,14 @@ from omics_mock.timing.instants import MINUTE, SECOND
 if TYPE_CHECKING:
     from omics_mock.domain.region import Region
     from omics_mock.domain.run import Run
+    from omics_mock.domain.run_plan import Failure
 
 
-def status_message(run: Run, region: Region) -> str:
-    """The text of a run that fails."""
-    assert run.failure is not None
-    place = run.failure.task
+def status_message(run: Run, failure: Failure, region: Region) -> str:
+    """The text of a run that fails with this failure."""
+    place = failure.task
     details = _details(run, region) | ({} if place is None else _task_details(run, place, region))
-    return REASONS[run.failure.reason].text.format_map(details)
+    return REASONS[failure.reason].text.format_map(details)
 
 
 def task_status_message(run: Run, place: int, region: Region) -> str:

@@ -40,8 +40,15 @@ class RunDurations(NamedTuple):
     @classmethod
     def of(cls, durations: Mapping[str, Span]) -> RunDurations:
         """From the mock's table of durations."""
-        stages = (durations[f"run.{stage}"] for stage in ("PENDING", "STARTING", "import", "export", "STOPPING"))
-        return cls(*stages, durations.get("run.RUNNING"), TaskDurations.of(durations))
+        return cls(
+            pending=durations["run.PENDING"],
+            starting=durations["run.STARTING"],
+            importing=durations["run.import"],
+            exporting=durations["run.export"],
+            stopping=durations["run.STOPPING"],
+            running=durations.get("run.RUNNING"),
+            task=TaskDurations.of(durations),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,9 +112,7 @@ def to_scale(course: Course, slots: int) -> Course:
 
 
 @lru_cache(maxsize=256)
-def run_plan(
-    course: Course, slots: int, limit: Span | None = None, hits: frozenset[int] = frozenset()
-) -> RunPlan:
+def run_plan(course: Course, slots: int, limit: Span | None = None, hits: frozenset[int] = frozenset()) -> RunPlan:
     """The plan of a run that shares nothing that is scarce with others.
 
     `slots` is how many of its tasks may go on at once, `limit` how long RUNNING may last, `hits` are the places of

@@ -64,9 +64,7 @@ def _alias(account_id: str, region_name: str, store_id: str) -> str:
     """The bucket-like alias of the access point, 63 characters."""
     # seen: the first 20 characters of the access point's name, random letters, the region's code
     name = f"{account_id}-{store_id}"[:20]
-    code = (
-        "".join(_DIRECTIONS.get(word, word) for word in region_name.split("-")) + "b"
-    )  # inferred from `use1b`
+    code = "".join(_DIRECTIONS.get(word, word) for word in region_name.split("-")) + "b"  # inferred from `use1b`
     letters = _letters(f"{region_name}/{account_id}/{store_id}")
     return f"{name}-{letters[: _ALIAS_LENGTH - len(f'{name}-{code}-s3alias')]}{code}-s3alias"
 

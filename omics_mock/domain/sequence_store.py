@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from omics_mock.domain.resource import LivingResource
+from omics_mock.domain.s3_access_policy import default_policy
 from omics_mock.support.errors import ConflictException
-from omics_mock.timing.timeline import Plan
+from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from omics_mock.domain.region import Region
     from omics_mock.timing.instants import Instant, Span
@@ -35,8 +35,8 @@ class SequenceStore(LivingResource):
     e_tag_algorithm_family: str = "MD5up"
     propagated_set_level_tags: tuple[str, ...] = ()
     update_time: Instant
-    s3_access_policy: str | None = None
-    s3_access_policy_update_time: Instant | None = None
+    s3_access_policy: str | None
+    s3_access_policy_update_time: Instant
 
     def arn(self, region: Region) -> str:
         """The ARN of the store."""
@@ -68,6 +68,20 @@ class SequenceStore(LivingResource):
         if self.status_at(now) != "ACTIVE":
             # inferred: the operations declare ConflictException; chosen: the text
             raise ConflictException(f"The specified sequence store is {self.status_at(now)}.")
+
+
+def new_store(region: Region, store_id: str, name: str, born: Instant, plan: Plan, **fields: Any) -> SequenceStore:
+    """A store created at `born` that lives as `plan` says; doc: it has an access policy from the beginning."""
+    return SequenceStore(
+        id=store_id,
+        creation_time=born,
+        timeline=Timeline(born, plan),
+        name=name,
+        update_time=born,
+        s3_access_policy=default_policy(region, store_id),
+        s3_access_policy_update_time=born,
+        **fields,
+    )
 
 
 def creation_plan(creating: Span) -> Plan:

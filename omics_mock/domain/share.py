@@ -8,17 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from omics_mock.domain.addressed import addressed
 from omics_mock.domain.analytics_resource import AnalyticsResource
 from omics_mock.domain.table import Table
+from omics_mock.domain.taggable import TAGGABLE
 from omics_mock.support.errors import ConflictException, ResourceNotFoundException
-from omics_mock.timing.timeline import Plan
+from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
+    from omics_mock.domain.region import Region
+    from omics_mock.domain.resource import Resource
     from omics_mock.domain.world import World
+    from omics_mock.support.ids import Ids
     from omics_mock.timing.instants import Instant, Span
     from omics_mock.timing.schedule import Schedule
 
-OFFERED = Plan.of(("PENDING", None))
+# doc: ShareResourceType of the model
+_TYPES = {
+    "variantStore/{}": "VARIANT_STORE",
+    "annotationStore/{}": "ANNOTATION_STORE",
+    "workflow/{}": "WORKFLOW",
+}
+_SHAREABLE = {form: TAGGABLE[form] for form in _TYPES}
 
 _DELETABLE = ("PENDING", "ACTIVE", "FAILED")
 _LEAVING = ("DELETING", "DELETED")
@@ -69,9 +80,31 @@ class Share(AnalyticsResource):
         """The share on its way out, whatever its status."""
         if self.status_at(now) in _LEAVING:
             return self
-        return replace(
-            self, timeline=self.timeline.branch(now, Plan.of(("DELETING", lasts), ("DELETED", None)))
-        )
+        return replace(self, timeline=self.timeline.branch(now, Plan.of(("DELETING", lasts), ("DELETED", None))))
+
+
+def shareable(resource_arn: str, region: Region, now: Instant) -> tuple[str, Resource]:
+    """The ShareResourceType of a resource of this region, and the resource; raises as `addressed` does."""
+    form, resource = addressed(resource_arn, region, now, _SHAREABLE, "shared")
+    return _TYPES[form], resource
+
+
+def offer(
+    ids: Ids, region: Region, now: Instant, resource_arn: str, principal_subscriber: str, *, share_name: str | None
+) -> Share:
+    """A new share, PENDING, of a resource of this region; raises as `shareable` does."""
+    share_type, resource = shareable(resource_arn, region, now)
+    return Share(
+        id=f"{ids.hex(32)}-{ids.hex(32)}",  # doc: the form in most of the samples
+        creation_time=now,
+        timeline=Timeline(now, Plan.of(("PENDING", None))),
+        resource_arn=resource_arn,
+        resource_id=resource.id,
+        type=share_type,
+        owner_id=region.account_id,
+        principal_subscriber=principal_subscriber,
+        share_name=share_name,
+    )
 
 
 def shares_table(schedule: Schedule) -> Table[Share]:

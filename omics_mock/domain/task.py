@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
 from omics_mock.domain.task_ids import task_id, task_number
-from omics_mock.domain.task_plan import CACHE_HIT, CANCELLED, FINAL
+from omics_mock.domain.task_plan import CACHE_HIT, CANCELLED, FINAL, NEVER_BEGINS
 from omics_mock.support.derived import derived_uuid
 from omics_mock.support.errors import ResourceNotFoundException
 from omics_mock.timing.timeline import Plan, Timeline
@@ -44,6 +44,11 @@ class RunTask(LivingResource):
         """Whether its result came from a run cache."""
         return self.timeline.plan == CACHE_HIT
 
+    @property
+    def cache_s3_uri(self) -> str | None:
+        """Where in the run cache its result was found."""
+        return (self.run.hits or {}).get(self.ordinal - 1) if self.cache_hit else None
+
     def start_time(self, now: Instant) -> Instant | None:
         """The entry of RUNNING if that has come. seen: in whole milliseconds."""
         return _whole(self.timeline.entered("RUNNING", now))
@@ -63,60 +68,46 @@ class RunTasks:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._running = run.running_from
         self._stopped = run.stopped
+        running = run.running_from
+        self._running = 0 if running is None else running
+        self._order = () if running is None else run.tasks.order
 
     def __iter__(self) -> Iterator[RunTask]:
         """Every task that has come or will come into being."""
-        if self._running is not None:
-            yield from map(self._task, self._run.tasks.order[: self._count(None)])
+        return self.after(None, _FOREVER, {})
 
-    def after(
-        self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]
-    ) -> Iterator[RunTask]:
+    def after(self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[RunTask]:
         """The tasks behind `place`, a (creation_time, ordinal), that exist at `now`; `wanted` may name a status."""
-        if self._running is None:
-            return
-        order, status = self._run.tasks.order, wanted.get("status")
-        start = 0 if place is None else bisect_right(order, (place[0] - self._running, place[1] - 1), key=self._place)
-        for position in range(start, self._count(now)):
-            task = self._task(order[position])
+        order, status = self._order, wanted.get("status")
+        start = 0 if place is None else bisect_right(order, (place[0] - self._running, place[1] - 1))
+        end = bisect_right(order, (self._until(now) - self._running, len(order)))
+        for queued, index in order[start:end]:
+            task = self._task(queued, index)
             if status is None or task.status_at(now) == status:
                 yield task
 
     def get(self, wanted: str, now: Instant) -> RunTask:
         """The task with this id; raises ResourceNotFoundException unless it is one of this run and exists."""
-        number = task_number(wanted)
+        number, lives = task_number(wanted), self._run.tasks.lives
         index = -1 if number is None else number - self._run.task_numbers
-        if not 0 <= index < len(self._run.tasks.lives) or not self._exists(index, now):
+        life = lives[index] if self._order and 0 <= index < len(lives) else None
+        if life is None or self._running + life.queued > self._until(now):
             raise ResourceNotFoundException(f"Task {wanted} not found")
-        return self._task(index)
+        return self._task(life.queued, index)
 
-    def _exists(self, index: int, now: Instant) -> bool:
-        life = self._run.tasks.lives[index]
-        return self._running is not None and life is not None and self._running + life.queued <= self._until(now)
+    def _until(self, now: Instant) -> Instant:
+        """The last instant, not after `now`, at which a task can have appeared."""
+        return now if self._stopped is None else min(now, self._stopped[0])
 
-    def _until(self, now: Instant | None) -> Instant:
-        """The last instant, not after `now`, at which a task could have appeared."""
-        cut = _FOREVER if self._stopped is None else self._stopped[0]
-        return cut if now is None else min(cut, now)
-
-    def _count(self, now: Instant | None) -> int:
-        plan = self._run.tasks
-        return bisect_right(plan.order, self._until(now) - (self._running or 0), key=plan.queued)
-
-    def _place(self, index: int) -> tuple[Span, int]:
-        return self._run.tasks.queued(index), index
-
-    def _task(self, index: int) -> RunTask:
-        plan, running = self._run.tasks, self._running or 0
+    def _task(self, queued: Span, index: int) -> RunTask:
+        plan, creation_time = self._run.tasks, self._running + queued
         life = plan.lives[index]
-        assert life is not None
         return RunTask(
             id=task_id(self._run.task_numbers + index),
-            creation_time=running + life.queued,
+            creation_time=creation_time,
             ordinal=index + 1,
-            timeline=self._timeline(Timeline(running + life.queued, life.plan)),
+            timeline=self._timeline(Timeline(creation_time, NEVER_BEGINS if life is None else life.plan)),
             run=self._run,
             spec=plan.specs[index],
         )

@@ -42,10 +42,10 @@ def task_number(text: str) -> int | None:
     if digits < _DIGITS or text[0] == "0":
         return None
     span = _span(digits)
-    number = (int(text) - 10 ** (digits - 1)) * pow(_FACTOR, -1, span) % span
+    number: int = (int(text) - 10 ** (digits - 1)) * pow(_FACTOR, -1, span) % span
     return number + sum(_span(fewer) for fewer in range(_DIGITS, digits))
 
 
 def _span(digits: int) -> int:
     """How many ids have so many digits."""
-    return 9 * 10 ** (digits - 1)
+    return int(9 * 10 ** (digits - 1))

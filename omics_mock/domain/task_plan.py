@@ -7,6 +7,7 @@ of anything share one plan. What becomes of the tasks of one run follows from th
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -95,13 +96,14 @@ class TaskPlan:
 
     specs: tuple[TaskSpec, ...]
     lives: tuple[TaskLife | None, ...]
-    order: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _changes: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    order: tuple[tuple[Span, int], ...] = field(init=False, repr=False)
+    """When each task that comes into being is queued, and its place, in this order."""
+    _changes: tuple[Span, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        living = [(life.queued, index) for index, life in enumerate(self.lives) if life is not None]
+        living = [(life.queued, place) for place, life in enumerate(self.lives) if life is not None]
         changes = {life.queued + at for life in self.lives if life is not None for at, _ in life.plan.entries()}
-        object.__setattr__(self, "order", tuple(index for _, index in sorted(living)))
+        object.__setattr__(self, "order", tuple(sorted(living)))
         object.__setattr__(self, "_changes", tuple(sorted(changes)))
 
     def next_change(self, elapsed: Span) -> Span | None:
@@ -109,25 +111,19 @@ class TaskPlan:
         index = bisect_right(self._changes, elapsed)
         return self._changes[index] if index < len(self._changes) else None
 
-    def queued(self, index: int) -> Span:
-        """When the task at this place appears; only for tasks that do."""
-        life = self.lives[index]
-        assert life is not None
-        return life.queued
-
 
 @lru_cache(maxsize=256)
 def usage(plan: TaskPlan) -> tuple[tuple[Span, ...], tuple[tuple[int, int], ...]]:
     """Offsets at which the tasks begin to take up other amounts of CPUs and GPUs, and these amounts."""
-    steps: dict[Span, list[int]] = {}
+    cpus: Counter[Span] = Counter()
+    gpus: Counter[Span] = Counter()
     for spec, life in zip(plan.specs, plan.lives, strict=True):
         if life is not None and life.begins is not None:
             for at, sign in ((life.begins, 1), (life.ends, -1)):
-                step = steps.setdefault(at, [0, 0])
-                step[0] += sign * spec.outline.cpus
-                step[1] += sign * spec.outline.gpus
-    offsets = tuple(sorted(steps))
-    sums = accumulate((tuple(steps[at]) for at in offsets), lambda total, step: (total[0] + step[0], total[1] + step[1]))
+                cpus[at] += sign * spec.outline.cpus
+                gpus[at] += sign * spec.outline.gpus
+    offsets = tuple(sorted(cpus))
+    sums = zip(accumulate(cpus[at] for at in offsets), accumulate(gpus[at] for at in offsets), strict=True)
     return offsets, tuple(sums)
 
 

@@ -12,9 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
-from omics_mock.domain.task_plan import CACHE_HIT, NEVER_BEGINS, TaskDurations, TaskLife, TaskSpec
-from omics_mock.timing.instants import Instant
+from omics_mock.domain.task_plan import CACHE_HIT, NEVER_BEGINS, TaskLife
+
+if TYPE_CHECKING:
+    from omics_mock.domain.task_plan import TaskDurations, TaskSpec
+    from omics_mock.timing.instants import Instant
 
 Claims = tuple[tuple[Hashable, int], ...]
 Lives = tuple[TaskLife | None, ...]
@@ -67,6 +71,7 @@ class _Run:
         self.number = number
         self.work = work
         self.lives: list[TaskLife | None] = [None] * len(work.specs)
+        self.queued: dict[int, Instant] = {}
         self.queue: list[tuple[Instant, int]] = []
         self.going: dict[int, Instant] = {}
         self.stopped = False
@@ -85,15 +90,9 @@ class _Run:
                 freed.append(dependent)
         return freed
 
-    def queued(self, index: int) -> Instant:
-        """When the task was queued."""
-        life = self.lives[index]
-        assert life is not None
-        return life.queued
-
     def eligible(self, index: int) -> Instant:
-        """When the task may begin, if there is capacity."""
-        return self.queued(index) + self.work.durations.pending
+        """When a queued task may begin, if there is capacity."""
+        return self.queued[index] + self.work.durations.pending
 
 
 class _Scheduler:
@@ -129,6 +128,7 @@ class _Scheduler:
     def _enter(self, run: _Run) -> None:
         for index, life in run.work.known.items():
             run.lives[index] = life
+            run.queued[index] = life.queued
             if life.begins is not None:
                 self._go(run, index, life)
             elif life.plan == CACHE_HIT:
@@ -156,6 +156,7 @@ class _Scheduler:
             self._queue(run, index, now) if kind == _QUEUE else heappush(run.queue, (run.eligible(index), index))
 
     def _queue(self, run: _Run, index: int, now: Instant) -> None:
+        run.queued[index] = now
         if index in run.work.hits:
             run.lives[index] = TaskLife(now, CACHE_HIT)
             self._push(now, _END, run, index)
@@ -173,7 +174,7 @@ class _Scheduler:
             if not self._fits(run.work.claims(spec)):
                 return
             heappop(run.queue)
-            queued = run.queued(index)
+            queued = run.queued[index]
             run.lives[index] = life = TaskLife(queued, spec.life(run.work.durations, now - queued))
             self._go(run, index, life)
 

@@ -46,9 +46,7 @@ def check_tsv_options(store_format: str, options: Mapping[str, Any] | None) -> N
 
 def _check_headers(kind: str, headers: Mapping[str, str], columns: list[str]) -> None:
     if missing := [header for header in _HEADERS[kind] if header not in headers]:
-        raise ValidationException(
-            f"The annotation type {kind} needs formatToHeader to have {', '.join(missing)}"
-        )
+        raise ValidationException(f"The annotation type {kind} needs formatToHeader to have {', '.join(missing)}")
     unknown = [name for header, name in headers.items() if columns and name not in columns]
     if unknown:
         raise ValidationException(f"formatToHeader names columns that the schema lacks: {', '.join(unknown)}")

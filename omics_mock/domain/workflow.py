@@ -81,9 +81,7 @@ class Revision(LivingResource):
     def updated(self, now: Instant, request: Mapping[str, Any]) -> Self:
         """The same with the members of an Update request; raises ConflictException while it is being created."""
         self._refuse_while(("CREATING",), now, "updated")
-        return replace(
-            self, **{field: request[name] for name, field in _CHANGEABLE.items() if name in request}
-        )
+        return replace(self, **{field: request[name] for name, field in _CHANGEABLE.items() if name in request})
 
     def deleted(self, now: Instant) -> Self:
         """The same, gone from now on; raises ConflictException unless the status is ACTIVE or FAILED."""
@@ -93,9 +91,7 @@ class Revision(LivingResource):
     def _refuse_while(self, statuses: tuple[str, ...], now: Instant, what: str) -> None:
         if (status := self.status_at(now)) in statuses:
             # inferred: the type; chosen: the text
-            raise ConflictException(
-                f"{self.kind.capitalize()} {self.name} cannot be {what} in status {status}"
-            )
+            raise ConflictException(f"{self.kind.capitalize()} {self.name} cannot be {what} in status {status}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

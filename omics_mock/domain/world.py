@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from omics_mock.domain.region import Region
@@ -57,6 +58,7 @@ class World:
         shares = self._shares.get(region_name)
         if shares is None:
             shares = self._shares[region_name] = shares_table(self._schedule)
+            shares.observe = partial(self._share_changed, region_name)
         return shares
 
     def settle(self, now: Instant) -> None:
@@ -88,6 +90,11 @@ class World:
 
     def time_moved(self, now: Instant) -> None:
         """Nobody waits for effects of a moved clock yet: they are handed over with the next call."""
+
+    def _share_changed(self, region_name: str, share: Resource, at: Instant, status: str) -> None:
+        """Tell of a share as of a resource of its owner's region."""
+        if self._observe is not None:
+            self._observe(self.region(cast("Share", share).owner_id, region_name), share, at, status)
 
     def _restart(self, now: Instant) -> None:
         told_until = self._schedule.settled

@@ -41,9 +41,7 @@ class Objects:
         """
         bucket, key = split(uri)
         if not (uri.startswith(_SCHEME) and bucket and key):
-            message = (
-                f"{uri!r} is not the URI of an S3 object. Type for example 's3://bucket/reads.fastq.gz'."
-            )
+            message = f"{uri!r} is not the URI of an S3 object. Type for example 's3://bucket/reads.fastq.gz'."
             raise ConfigurationError(message)
         self._registered[uri] = supplied(content, uri, type_by_name(uri))
 

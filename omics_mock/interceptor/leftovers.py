@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Block = Literal["leftover", "always", "never"]
 
 _MODES = ("leftover", "always", "never")
-_BETWEEN = {"aioboto3", "aiobotocore", "boto3", "botocore", "contextlib", "functools", "omics_mock", "wrapt"}
+_BETWEEN = {"aioboto3", "aiobotocore", "boto3", "botocore", "omics_mock", "wrapt"} | sys.stdlib_module_names
 _TEST_RUNNER = {"_pytest", "pluggy"}
 
 

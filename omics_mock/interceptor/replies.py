@@ -70,9 +70,7 @@ class RawBody(IOBase):
 class AsyncRawBody:
     """What aiohttp's response is to aiobotocore: the same reader, awaited. `content` is the object itself."""
 
-    def __init__(
-        self, source: BinaryIO, headers: Mapping[str, str], status: int, url: str, size: int
-    ) -> None:
+    def __init__(self, source: BinaryIO, headers: Mapping[str, str], status: int, url: str, size: int) -> None:
         self.url = url
         self.headers = headers
         self.status = status
@@ -143,7 +141,7 @@ def parses_plainly(factory: Any) -> bool:
 
 def _responder(response_class: type, raw: Callable[[str, Reply, bytes | None], Any]) -> Callable[..., Any]:
     def respond(url: str, reply: Reply, streaming: bool) -> Any:
-        content = None if streaming and reply.status < 300 else _content(reply)
+        content = None if streaming else _content(reply)
         response = response_class(url, reply.status, reply.headers, raw(url, reply, content))
         response._content = content  # spares reading it from `raw`, which would give the same bytes
         return response

@@ -32,9 +32,7 @@ def check_import(request: Mapping[str, Any], most_files: int) -> None:
         raise ValidationException(f"annotationFields can only have the key {_PARSED_ANNOTATION}")
     if len(request["items"]) > most_files:
         # doc: the limit; inferred: the type; chosen: the text
-        raise ServiceQuotaExceededException(
-            f"The limit of {most_files} for files per import job has been exceeded"
-        )
+        raise ServiceQuotaExceededException(f"The limit of {most_files} for files per import job has been exceeded")
 
 
 def start_import(
@@ -104,9 +102,7 @@ def job_listed(ctx: Context, job: AnalyticsImportJob) -> dict[str, object]:
     }
 
 
-def _items(
-    ctx: Context, store: AnalyticsStore, file_format: str, request: Mapping[str, Any]
-) -> tuple[ImportItem, ...]:
+def _items(ctx: Context, store: AnalyticsStore, file_format: str, request: Mapping[str, Any]) -> tuple[ImportItem, ...]:
     """The files of a job, looked at once."""
     # seen: AWS's published import engine stops with it
     stopped = store.reference_arn is None and request.get("runLeftNormalization", False)

@@ -34,9 +34,7 @@ _DEFAULT_OPTIONS: Mapping[str, Mapping[str, Any] | None] = {
 
 
 @operation("StartAnnotationImportJob")
-def start_annotation_import_job(
-    ctx: Context, request: t.StartAnnotationImportRequestTypeDef
-) -> Mapping[str, object]:
+def start_annotation_import_job(ctx: Context, request: t.StartAnnotationImportRequestTypeDef) -> Mapping[str, object]:
     """Import a file into one version of a store."""
     check_import(request, _MOST_FILES)
     store = ctx.region.annotation_stores.named(request["destinationName"], ctx.now)
@@ -58,9 +56,7 @@ def start_annotation_import_job(
 
 
 @operation("GetAnnotationImportJob")
-def get_annotation_import_job(
-    ctx: Context, request: t.GetAnnotationImportRequestTypeDef
-) -> Mapping[str, object]:
+def get_annotation_import_job(ctx: Context, request: t.GetAnnotationImportRequestTypeDef) -> Mapping[str, object]:
     """One job and its file."""
     job = ctx.read(ctx.region.annotation_import_jobs, request["jobId"])
     items = [{"source": item.source, "jobStatus": job.item_status(item, ctx.now)} for item in job.items]
@@ -82,9 +78,7 @@ def list_annotation_import_jobs(
 
 
 @operation("CancelAnnotationImportJob")
-def cancel_annotation_import_job(
-    ctx: Context, request: t.CancelAnnotationImportRequestTypeDef
-) -> Mapping[str, object]:
+def cancel_annotation_import_job(ctx: Context, request: t.CancelAnnotationImportRequestTypeDef) -> Mapping[str, object]:
     """Cancel a job that runs."""
     return cancel_import(ctx, ctx.region.annotation_import_jobs, request["jobId"])
 

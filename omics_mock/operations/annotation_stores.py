@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
 
 @operation("CreateAnnotationStore")
-def create_annotation_store(
-    ctx: Context, request: t.CreateAnnotationStoreRequestTypeDef
-) -> Mapping[str, object]:
+def create_annotation_store(ctx: Context, request: t.CreateAnnotationStoreRequestTypeDef) -> Mapping[str, object]:
     """A new store with its first version."""
     stores = ctx.region.annotation_stores
     options = request["storeOptions"]["tsvStoreOptions"] if "storeOptions" in request else None
@@ -61,18 +59,14 @@ def get_annotation_store(ctx: Context, request: t.GetAnnotationStoreRequestTypeD
 
 
 @operation("ListAnnotationStores")
-def list_annotation_stores(
-    ctx: Context, request: t.ListAnnotationStoresRequestTypeDef
-) -> Mapping[str, object]:
+def list_annotation_stores(ctx: Context, request: t.ListAnnotationStoresRequestTypeDef) -> Mapping[str, object]:
     """The stores of the region."""
     page = page_of_stores(ctx, ctx.region.annotation_stores, request)
     return {"annotationStores": [_listed(ctx, store) for store in page.items], "nextToken": page.token}
 
 
 @operation("UpdateAnnotationStore")
-def update_annotation_store(
-    ctx: Context, request: t.UpdateAnnotationStoreRequestTypeDef
-) -> Mapping[str, object]:
+def update_annotation_store(ctx: Context, request: t.UpdateAnnotationStoreRequestTypeDef) -> Mapping[str, object]:
     """Change the description of a store."""
     stores = ctx.region.annotation_stores
     store = describe(ctx, stores, stores.named(request["name"], ctx.now), request)
@@ -80,9 +74,7 @@ def update_annotation_store(
 
 
 @operation("DeleteAnnotationStore")
-def delete_annotation_store(
-    ctx: Context, request: t.DeleteAnnotationStoreRequestTypeDef
-) -> Mapping[str, object]:
+def delete_annotation_store(ctx: Context, request: t.DeleteAnnotationStoreRequestTypeDef) -> Mapping[str, object]:
     """Delete a store that has one version left, and everything in it."""
     stores, versions = ctx.region.annotation_stores, ctx.region.annotation_store_versions
     store = stores.named(request["name"], ctx.now)
@@ -98,9 +90,7 @@ def delete_annotation_store(
     return {"status": "DELETING"}
 
 
-def _check_reference_given(
-    request: t.CreateAnnotationStoreRequestTypeDef, options: Mapping[str, Any] | None
-) -> None:
+def _check_reference_given(request: t.CreateAnnotationStoreRequestTypeDef, options: Mapping[str, Any] | None) -> None:
     """doc: only TSV stores of GENERIC annotations need no reference; inferred: the type; chosen: the text."""
     needs_none = request["storeFormat"] == "TSV" and annotation_type(options) == GENERIC
     if "reference" not in request and not needs_none:

@@ -62,9 +62,7 @@ def upload_read_set_part(ctx: Context, request: t.UploadReadSetPartRequestTypeDe
 
 
 @operation("ListReadSetUploadParts")
-def list_read_set_upload_parts(
-    ctx: Context, request: t.ListReadSetUploadPartsRequestTypeDef
-) -> Mapping[str, object]:
+def list_read_set_upload_parts(ctx: Context, request: t.ListReadSetUploadPartsRequestTypeDef) -> Mapping[str, object]:
     """The parts of one source by ascending number."""
     upload = _open_upload(ctx, request)
     parts = PartsInOrder(ctx.region.read_set_upload_parts, upload.id, request["partSource"])
@@ -143,7 +141,7 @@ def _opened(ctx: Context, store_id: str, request: Mapping[str, Any]) -> ReadSetU
 
 
 def _read(payload: Any) -> bytes:
-    """The bytes of a part: the caller's own object where that is bytes, else what its file gives, read once."""
+    """The bytes of a part: the caller's own object if that is bytes, else what its file gives, read once."""
     if isinstance(payload, bytes):
         return payload
     return payload.read(PART_SIZE + 1) if hasattr(payload, "read") else bytes(payload)
@@ -182,7 +180,7 @@ def _add_read_set(ctx: Context, upload: ReadSetUpload, files: ReadSetFiles, fail
 
 def _forget_parts(ctx: Context, upload_id: str) -> None:
     parts = ctx.region.read_set_upload_parts
-    for part in list(parts.existing(ctx.now, upload_id=upload_id)):
+    for part in reversed(list(parts.existing(ctx.now, upload_id=upload_id))):
         parts.remove(part.id)
 
 

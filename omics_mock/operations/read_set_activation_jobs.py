@@ -44,9 +44,7 @@ def start_read_set_activation_job(
 
 
 @operation("GetReadSetActivationJob")
-def get_read_set_activation_job(
-    ctx: Context, request: t.GetReadSetActivationJobRequestTypeDef
-) -> Mapping[str, object]:
+def get_read_set_activation_job(ctx: Context, request: t.GetReadSetActivationJobRequestTypeDef) -> Mapping[str, object]:
     """One job and its sources."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     job = ctx.read(ctx.region.read_set_activation_jobs, request["id"], store_id=store.id)

@@ -32,9 +32,7 @@ _KIND = "read_set_export"
 
 
 @operation("StartReadSetExportJob")
-def start_read_set_export_job(
-    ctx: Context, request: t.StartReadSetExportJobRequestTypeDef
-) -> Mapping[str, object]:
+def start_read_set_export_job(ctx: Context, request: t.StartReadSetExportJobRequestTypeDef) -> Mapping[str, object]:
     """Export the files of read sets to a place in S3."""
     ids = distinct_ids(request["sources"])
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
@@ -47,9 +45,7 @@ def start_read_set_export_job(
 
 
 @operation("GetReadSetExportJob")
-def get_read_set_export_job(
-    ctx: Context, request: t.GetReadSetExportJobRequestTypeDef
-) -> Mapping[str, object]:
+def get_read_set_export_job(ctx: Context, request: t.GetReadSetExportJobRequestTypeDef) -> Mapping[str, object]:
     """One job and its read sets."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     job = ctx.read(ctx.region.read_set_export_jobs, request["id"], store_id=store.id)
@@ -58,9 +54,7 @@ def get_read_set_export_job(
 
 
 @operation("ListReadSetExportJobs")
-def list_read_set_export_jobs(
-    ctx: Context, request: t.ListReadSetExportJobsRequestTypeDef
-) -> Mapping[str, object]:
+def list_read_set_export_jobs(ctx: Context, request: t.ListReadSetExportJobsRequestTypeDef) -> Mapping[str, object]:
     """The export jobs of a store."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     page = page_of_jobs(ctx, ctx.region.read_set_export_jobs, store.id, request)

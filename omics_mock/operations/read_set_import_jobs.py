@@ -41,9 +41,7 @@ _STORE = "sequenceStoreId"
 
 
 @operation("StartReadSetImportJob")
-def start_read_set_import_job(
-    ctx: Context, request: t.StartReadSetImportJobRequestTypeDef
-) -> Mapping[str, object]:
+def start_read_set_import_job(ctx: Context, request: t.StartReadSetImportJobRequestTypeDef) -> Mapping[str, object]:
     """Import read sets; each appears in the store when its source finishes."""
     for source in request["sources"]:
         _check_files(source)
@@ -53,22 +51,16 @@ def start_read_set_import_job(
 
 
 @operation("GetReadSetImportJob")
-def get_read_set_import_job(
-    ctx: Context, request: t.GetReadSetImportJobRequestTypeDef
-) -> Mapping[str, object]:
+def get_read_set_import_job(ctx: Context, request: t.GetReadSetImportJobRequestTypeDef) -> Mapping[str, object]:
     """One job and its sources."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     job = ctx.read(ctx.region.read_set_import_jobs, request["id"], store_id=store.id)
-    sources = [
-        {**source_detail(source, ctx.now), "readSetId": source.product_at(ctx.now)} for source in job.sources
-    ]
+    sources = [{**source_detail(source, ctx.now), "readSetId": source.product_at(ctx.now)} for source in job.sources]
     return {**job_detail(job, _STORE, ctx.now), "sources": sources}
 
 
 @operation("ListReadSetImportJobs")
-def list_read_set_import_jobs(
-    ctx: Context, request: t.ListReadSetImportJobsRequestTypeDef
-) -> Mapping[str, object]:
+def list_read_set_import_jobs(ctx: Context, request: t.ListReadSetImportJobsRequestTypeDef) -> Mapping[str, object]:
     """The import jobs of a store."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     page = page_of_jobs(ctx, ctx.region.read_set_import_jobs, store.id, request)
@@ -81,9 +73,7 @@ def _check_files(source: Mapping[str, Any]) -> None:
         raise ValidationException(f"source2 is not allowed for sources of type {source['sourceFileType']}")
 
 
-def _started(
-    ctx: Context, store: SequenceStore, request: t.StartReadSetImportJobRequestTypeDef
-) -> StorageJob:
+def _started(ctx: Context, store: SequenceStore, request: t.StartReadSetImportJobRequestTypeDef) -> StorageJob:
     sources: Sequence[Mapping[str, Any]] = request["sources"]
     for source in sources:
         check_reference(ctx.region, ctx.now, source["sourceFileType"], source.get("referenceArn"))
@@ -114,14 +104,9 @@ def _planned(
 def _found_files(ctx: Context, store: SequenceStore, source: Mapping[str, Any]) -> ReadSetFiles | str:
     """The files of one source, looked at once; a text says why they cannot be imported."""
     file_type = source["sourceFileType"]
-    uris = [
-        source["sourceFiles"][member] for member in ("source1", "source2") if member in source["sourceFiles"]
-    ]
+    uris = [source["sourceFiles"][member] for member in ("source1", "source2") if member in source["sourceFiles"]]
     try:
-        found = [
-            _found_file(ctx, uri, name, file_type)
-            for uri, name in zip(uris, imported_names(uris), strict=True)
-        ]
+        found = [_found_file(ctx, uri, name, file_type) for uri, name in zip(uris, imported_names(uris), strict=True)]
         files = ReadSetFiles(file_type, store.e_tag_algorithm_family, *found)
         files.check()
     except UnreadableSource as error:

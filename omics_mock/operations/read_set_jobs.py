@@ -32,13 +32,8 @@ def read_sets_and_statuses(
     Raises ResourceNotFoundException when one is not in the store; chosen.
     """
     waits, apart = ctx.durations[f"{kind}_job.SUBMITTED"], ctx.durations["source.NOT_STARTED"]
-    read_sets = [
-        ctx.region.read_sets.get(read_set_id, ctx.now, sequence_store_id=store_id) for read_set_id in ids
-    ]
-    return [
-        (read_set, read_set.status_at(ctx.now + waits + place * apart))
-        for place, read_set in enumerate(read_sets)
-    ]
+    read_sets = [ctx.region.read_sets.get(read_set_id, ctx.now, sequence_store_id=store_id) for read_set_id in ids]
+    return [(read_set, read_set.status_at(ctx.now + waits + place * apart)) for place, read_set in enumerate(read_sets)]
 
 
 def count_as_access(ctx: Context, job: StorageJob, read_sets: Sequence[ReadSet]) -> None:

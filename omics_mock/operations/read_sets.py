@@ -90,11 +90,7 @@ def _delete(ctx: Context, store_id: str, read_set_id: str) -> bool:
     """Delete one read set; False when it is not there, or is being deleted already."""
     read_sets = ctx.region.read_sets
     read_set = read_sets.find(read_set_id, ctx.now)
-    if (
-        read_set is None
-        or read_set.sequence_store_id != store_id
-        or read_set.status_at(ctx.now) == "DELETING"
-    ):
+    if read_set is None or read_set.sequence_store_id != store_id or read_set.status_at(ctx.now) == "DELETING":
         return False
     if lasts := ctx.durations["read_set.DELETING"]:
         read_sets.replace(read_set.deleted(ctx.now, lasts))
@@ -112,9 +108,7 @@ def _fail_work_on(ctx: Context, read_set: ReadSet) -> None:
             for job in list(table.existing(ctx.now, status=status, store_id=read_set.sequence_store_id)):
                 for place, source in enumerate(job.sources):
                     if read_set.id in source.request.values():
-                        table.replace(
-                            job.with_failed_source(place, ctx.now, "The specified readset does not exist.")
-                        )
+                        table.replace(job.with_failed_source(place, ctx.now, "The specified readset does not exist."))
 
 
 def _summary(read_set: ReadSet, region: Region, now: Instant) -> dict[str, object]:
@@ -151,9 +145,7 @@ def _files(read_set: ReadSet, region: Region, now: Instant) -> Mapping[str, obje
     else:  # doc: "files" is absent in archived sets; chosen: in all others too
         return None
     return {
-        member: file_information(
-            file.content.size, read_set.s3_uri(region, file) if status == "ACTIVE" else None
-        )
+        member: file_information(file.content.size, read_set.s3_uri(region, file) if status == "ACTIVE" else None)
         for member, file in shown.items()
         if file is not None
     }

@@ -33,9 +33,7 @@ _STORE = "referenceStoreId"
 
 
 @operation("StartReferenceImportJob")
-def start_reference_import_job(
-    ctx: Context, request: t.StartReferenceImportJobRequestTypeDef
-) -> Mapping[str, object]:
+def start_reference_import_job(ctx: Context, request: t.StartReferenceImportJobRequestTypeDef) -> Mapping[str, object]:
     """A job that imports FASTA files from S3; they are looked at now, and become references later."""
     store = ctx.region.reference_stores.get(request["referenceStoreId"], ctx.now)
     jobs = ctx.region.reference_import_jobs
@@ -43,9 +41,7 @@ def start_reference_import_job(
 
 
 @operation("GetReferenceImportJob")
-def get_reference_import_job(
-    ctx: Context, request: t.GetReferenceImportJobRequestTypeDef
-) -> Mapping[str, object]:
+def get_reference_import_job(ctx: Context, request: t.GetReferenceImportJobRequestTypeDef) -> Mapping[str, object]:
     """One job with its sources, in the order of the request."""
     store = ctx.region.reference_stores.get(request["referenceStoreId"], ctx.now)
     job = ctx.read(ctx.region.reference_import_jobs, request["id"], store_id=store.id)
@@ -56,18 +52,14 @@ def get_reference_import_job(
 
 
 @operation("ListReferenceImportJobs")
-def list_reference_import_jobs(
-    ctx: Context, request: t.ListReferenceImportJobsRequestTypeDef
-) -> Mapping[str, object]:
+def list_reference_import_jobs(ctx: Context, request: t.ListReferenceImportJobsRequestTypeDef) -> Mapping[str, object]:
     """The jobs of a store."""
     store = ctx.region.reference_stores.get(request["referenceStoreId"], ctx.now)
     page = page_of_jobs(ctx, ctx.region.reference_import_jobs, store.id, request)
     return {"importJobs": [job_summary(job, _STORE, ctx.now) for job in page.items], "nextToken": page.token}
 
 
-def _started(
-    ctx: Context, store: ReferenceStore, request: t.StartReferenceImportJobRequestTypeDef
-) -> StorageJob:
+def _started(ctx: Context, store: ReferenceStore, request: t.StartReferenceImportJobRequestTypeDef) -> StorageJob:
     region, sources = ctx.region, request["sources"]
     within_job_quota(ctx, "concurrent_import_jobs", region.reference_import_jobs, region.read_set_import_jobs)
     present = references_to_come(region, store.id)
@@ -106,7 +98,7 @@ def _genomes(
             # chosen: names are unique within a store, and the operation declares no ConflictException
             genome = f"A reference with the name {name} already exists in the reference store."
         elif isinstance(genome, Genome):
-            pass
+            names.add(name)
         genomes.append(genome)
     return genomes
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 @operation("CreateReferenceStore")
-def create_reference_store(
-    ctx: Context, request: t.CreateReferenceStoreRequestTypeDef
-) -> Mapping[str, object]:
+def create_reference_store(ctx: Context, request: t.CreateReferenceStoreRequestTypeDef) -> Mapping[str, object]:
     """The store of this account and region."""
     store = ctx.once(request, ctx.region.reference_stores, lambda: _created(ctx, request))
     return _detail(store, ctx.region)
@@ -44,9 +42,7 @@ def list_reference_stores(ctx: Context, request: t.ListReferenceStoresRequestTyp
 
 
 @operation("DeleteReferenceStore")
-def delete_reference_store(
-    ctx: Context, request: t.DeleteReferenceStoreRequestTypeDef
-) -> Mapping[str, object]:
+def delete_reference_store(ctx: Context, request: t.DeleteReferenceStoreRequestTypeDef) -> Mapping[str, object]:
     """Delete an empty store."""
     store = ctx.region.reference_stores.get(request["id"], ctx.now)
     if not is_empty(ctx.region, store, ctx.now):

@@ -37,9 +37,7 @@ def list_references(ctx: Context, request: t.ListReferencesRequestTypeDef) -> Ma
 
 
 @operation("GetReferenceMetadata")
-def get_reference_metadata(
-    ctx: Context, request: t.GetReferenceMetadataRequestTypeDef
-) -> Mapping[str, object]:
+def get_reference_metadata(ctx: Context, request: t.GetReferenceMetadataRequestTypeDef) -> Mapping[str, object]:
     """One reference."""
     store = ctx.region.reference_stores.get(request["referenceStoreId"], ctx.now)
     reference = ctx.read(ctx.region.references, request["id"], reference_store_id=store.id)

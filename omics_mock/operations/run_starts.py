@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from omics_mock.domain.run import DYNAMIC, STATIC, Run
+from omics_mock.domain.run import DEFAULT_CAPACITY, DYNAMIC, STATIC, Run, waiting_plan
 from omics_mock.domain.run_plan import RunDurations, usual_course
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.domain.workflow import READY2RUN
 from omics_mock.operations.workflow_access import version_of, workflow_of
 from omics_mock.support.errors import ResourceNotFoundException, ValidationException
-from omics_mock.timing.timeline import Plan, Timeline
+from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from omics_mock.domain.configuration import Configuration
     from omics_mock.domain.run_plan import Course
     from omics_mock.domain.workflow import Revision, Workflow
     from omics_mock.operations.context import Context
-    from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.instants import Instant
+
+T = TypeVar("T")
 
 MOST_PARAMETER_BYTES = 256_000  # doc: fixed quotas; older pages say 50 KB
 
@@ -46,8 +47,8 @@ _NEWER = ("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessio
 _PREPARED = ("cacheId", "runGroupId", "storageCapacity", "storageType")
 
 
-def new_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_id: str | None = None) -> Run:
-    """The run that a StartRun request of the instant `starts` asks for, not yet in the table.
+def begin_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_id: str | None = None) -> Run:
+    """The run that a StartRun request of the instant `starts` asks for, put into the table.
 
     Raises the service's error when the request is not valid, names something that does not exist, or exceeds the
     quota of stored runs.
@@ -61,46 +62,44 @@ def new_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_id:
     parameters = wanted.get("parameters") or {}
     _check_parameters(parameters, revision)
     course = _course(ctx, revision, wanted, parameters)
-    return Run(
+    _make_room(ctx, wanted)
+    run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
         creation_time=starts,
-        timeline=Timeline(starts, _waiting(course.durations.pending)),
-        workflow_id=workflow.id,
-        workflow_type=workflow.type,
-        workflow_name=workflow.name,
-        workflow_uuid=revision.uuid,
-        digest=revision.digest,
-        accelerators=revision.accelerators,
-        engine_version=_engine_version(revision),
+        timeline=Timeline(starts, waiting_plan(course.durations.pending)),
         started_by=_shared(ctx.caller_arn),
         configuration=configuration,
         course=course,
         task_numbers=ctx.region.task_numbers.take(len(course.specs), ctx.ids),
         batch_id=batch_id,
         source_run_id=request.get("runId"),
+        **of_workflow(workflow, revision),
         **_storage(wanted, revision),
-        **_as_asked(ctx, wanted),
+        **_as_asked(ctx, wanted, revision),
     )
-
-
-def make_room(ctx: Context, request: Mapping[str, Any]) -> None:
-    """Let the oldest run go when the quota of stored runs is used up and the new run's retention mode allows it.
-
-    doc: run retention. chosen: only a run that has come to rest is removed.
-    """
-    runs = ctx.region.runs
-    if len(runs) >= ctx.quotas["stored_runs"] and request.get("retentionMode") == "REMOVE":
-        removable = runs.existing(ctx.now, retention_mode="REMOVE")
-        oldest = next((run for run in removable if run.status_at(ctx.now) in FINAL), None)
-        if oldest is not None:
-            forget_run(ctx, oldest)
-    ctx.within_quota("stored_runs", len(runs), "runs")
+    if wanted.get("tags"):
+        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(wanted["tags"])
+    return ctx.region.runs.add(run)
 
 
 def forget_run(ctx: Context, run: Run) -> None:
     """Remove what is known of a run; its outputs and logs stay where they are."""
     ctx.region.runs.remove(run.id)
     ctx.region.tags.pop(ctx.region.arn(f"run/{run.id}"), None)
+
+
+def of_workflow(workflow: Workflow, revision: Revision) -> dict[str, Any]:
+    """What a run keeps of the workflow, and of the version of it, that it runs."""
+    return {
+        "workflow_id": workflow.id,
+        "workflow_type": workflow.type,
+        "workflow_name": workflow.name,
+        "workflow_uuid": revision.uuid,
+        "digest": revision.digest,
+        "accelerators": revision.accelerators,
+        # doc: shown for Nextflow only, and this one when the definition does not choose
+        "engine_version": "23.10.0" if revision.engine == "NEXTFLOW" else None,
+    }
 
 
 def _check_source(request: Mapping[str, Any]) -> None:
@@ -122,7 +121,7 @@ def _repeated(ctx: Context, request: Mapping[str, Any]) -> Mapping[str, Any]:
     if run.configuration is not None:
         old |= {"networkingMode": "VPC", "configurationName": run.configuration.name}
     old |= {**(run.newer_members or {}), "tags": ctx.region.tags.get(ctx.region.arn(f"run/{run.id}"))}
-    return {member: value for member, value in old.items() if value is not None} | request
+    return {**{member: value for member, value in old.items() if value is not None}, **request}
 
 
 def _check_members(request: Mapping[str, Any]) -> None:
@@ -196,9 +195,21 @@ def _check_parameters(parameters: Mapping[str, object], workflow: Revision) -> N
         raise ValidationException("; ".join(problems))
 
 
-def _course(
-    ctx: Context, workflow: Revision, request: Mapping[str, Any], parameters: Mapping[str, object]
-) -> Course:
+def _make_room(ctx: Context, request: Mapping[str, Any]) -> None:
+    """Let the oldest run go when the quota of stored runs is used up and the new run's retention mode allows it.
+
+    doc: run retention. chosen: only a run that has come to rest is removed.
+    """
+    runs = ctx.region.runs
+    if len(runs) >= ctx.quotas["stored_runs"] and request.get("retentionMode") == "REMOVE":
+        removable = runs.existing(ctx.now, retention_mode="REMOVE")
+        oldest = next((run for run in removable if run.status_at(ctx.now) in FINAL), None)
+        if oldest is not None:
+            forget_run(ctx, oldest)
+    ctx.within_quota("stored_runs", len(runs), "runs")
+
+
+def _course(ctx: Context, workflow: Revision, request: Mapping[str, Any], parameters: Mapping[str, object]) -> Course:
     durations, slots = RunDurations.of(ctx.durations), ctx.quotas["concurrent_tasks_per_run"]
     bucket = request["outputUri"].removeprefix("s3://").partition("/")[0]
     fails = None if ctx.objects.bucket_exists(bucket) else "EXPORT_FAILED"
@@ -209,10 +220,10 @@ def _storage(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
     """doc: what the request says goes before what the workflow says; STATIC storage has 1200 GiB by default."""
     kind = _shared(request.get("storageType") or workflow.storage_type or STATIC)
     capacity = request.get("storageCapacity", workflow.storage_capacity)
-    return {"storage_type": kind, "storage_capacity": None if kind == DYNAMIC else capacity or 1200}
+    return {"storage_type": kind, "storage_capacity": None if kind == DYNAMIC else capacity or DEFAULT_CAPACITY}
 
 
-def _as_asked(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+def _as_asked(ctx: Context, request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
     """What the run keeps as it was asked for."""
     cache_id = request.get("cacheId")
     behavior = request.get("cacheBehavior")
@@ -231,22 +242,17 @@ def _as_asked(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         "retention_mode": _shared(request.get("retentionMode", "RETAIN")),
         "workflow_owner_id": _shared(request.get("workflowOwnerId")),
         "workflow_version_name": _shared(request.get("workflowVersionName")),
-        "newer_members": {member: request[member] for member in _NEWER if member in request} or None,
+        "newer_members": _newer_members(request, workflow) or None,
     }
 
 
-def _engine_version(workflow: Revision) -> str | None:
-    # doc: Nextflow only, and 23.10.0 when the definition does not choose
-    return "23.10.0" if workflow.engine == "NEXTFLOW" else None
-
-
-@lru_cache(maxsize=64)
-def _waiting(pending: Span) -> Plan:
-    """PENDING for a while, and from then on until there is capacity."""
-    return Plan.of(("PENDING", pending), ("PENDING", None))
+def _newer_members(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
+    # doc: engine settings are for Nextflow; the other engines ignore them, and no answer shows them
+    ignored = () if workflow.engine in (None, "NEXTFLOW") else ("engineSettings",)
+    return {member: request[member] for member in _NEWER if member in request and member not in ignored}
 
 
 @lru_cache(maxsize=1024)
-def _shared(text: str | None) -> str | None:
+def _shared(text: T) -> T:
     """The first of all equal texts: runs that say the same keep it once."""
     return text

@@ -48,6 +48,7 @@ def _summary(task: RunTask, now: Instant) -> Mapping[str, object]:
         "name": outline.name,
         "cpus": outline.cpus,
         "cacheHit": hit,
+        "cacheS3Uri": task.cache_s3_uri,
         "memory": outline.memory,
         "creationTime": task.creation_time,
         "startTime": task.start_time(now),

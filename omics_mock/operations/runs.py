@@ -9,7 +9,7 @@ from omics_mock.domain.resource_digests import resource_digests
 from omics_mock.domain.run_failures import status_message
 from omics_mock.operations.configurations import vpc_config
 from omics_mock.operations.registry import operation
-from omics_mock.operations.run_starts import forget_run, make_room, new_run
+from omics_mock.operations.run_starts import begin_run, forget_run
 from omics_mock.operations.workflow_views import signed_url
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @operation("StartRun")
 def start_run(ctx: Context, request: t.StartRunRequestTypeDef) -> Mapping[str, object]:
     """A new run, which waits in PENDING until there is capacity for it."""
-    run = ctx.once(request, ctx.region.runs, lambda: _started(ctx, request))
+    run = ctx.once(request, ctx.region.runs, lambda: begin_run(ctx, request, ctx.now))
+    ctx.world.admit(ctx.now)
     arn = ctx.region.arn(f"run/{run.id}")
     return {
         "arn": arn,
@@ -66,6 +67,7 @@ def cancel_run(ctx: Context, request: t.CancelRunRequestTypeDef) -> Mapping[str,
     """Stop a run that has not come to rest."""
     run = ctx.region.runs.get(request["id"], ctx.now)
     ctx.region.runs.replace(run.cancelled(ctx.now, ctx.durations["run.STOPPING"]))
+    ctx.world.admit(ctx.now)
     return {}
 
 
@@ -76,15 +78,6 @@ def delete_run(ctx: Context, request: t.DeleteRunRequestTypeDef) -> Mapping[str,
     run.check_deletable(ctx.now)
     forget_run(ctx, run)
     return {}
-
-
-def _started(ctx: Context, request: t.StartRunRequestTypeDef) -> Run:
-    run = new_run(ctx, request, ctx.now)
-    make_room(ctx, request)
-    ctx.region.runs.add(run)
-    if request.get("tags"):
-        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(request["tags"])
-    return run
 
 
 def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
@@ -136,7 +129,7 @@ def _detail(run: Run, region: Region, now: Instant, *, exported: bool) -> Mappin
         "creationTime": run.creation_time,
         "startTime": run.start_time(now),
         "stopTime": run.stop_time(now),
-        "statusMessage": status_message(run, region) if failure else None,
+        "statusMessage": status_message(run, failure, region) if failure else None,
         "tags": region.tags.get(arn, {}),
         "accelerators": run.accelerators,
         "retentionMode": run.retention_mode,

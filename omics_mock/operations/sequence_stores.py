@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.s3_access import access_point_arn, service_key_arn, store_uri
-from omics_mock.domain.sequence_store import SequenceStore, creation_plan
+from omics_mock.domain.sequence_store import creation_plan, new_store
 from omics_mock.operations.registry import operation
 from omics_mock.support.errors import ConflictException, ValidationException
 from omics_mock.support.time_bounds import within_bounds
-from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_omics import type_defs as t
 
     from omics_mock.domain.region import Region
+    from omics_mock.domain.sequence_store import SequenceStore
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
 
@@ -77,27 +77,25 @@ def delete_sequence_store(ctx: Context, request: t.DeleteSequenceStoreRequestTyp
 def _created(ctx: Context, request: t.CreateSequenceStoreRequestTypeDef) -> SequenceStore:
     stores = ctx.region.sequence_stores
     ctx.within_quota("sequence_stores", sum(1 for _ in stores.existing(ctx.now)), "sequence stores")
-    store = SequenceStore(
-        id=ctx.ids.number(10, stores),
-        creation_time=ctx.now,
-        timeline=Timeline(ctx.now, creation_plan(ctx.durations["sequence_store.CREATING"])),
-        name=request["name"],
+    store = new_store(
+        ctx.region,
+        ctx.ids.number(10, stores),
+        request["name"],
+        ctx.now,
+        creation_plan(ctx.durations["sequence_store.CREATING"]),
         description=request.get("description"),
         key_arn=request.get("sseConfig", {}).get("keyArn"),
         fallback_location=request.get("fallbackLocation", ""),
         access_log_location=request.get("s3AccessConfig", {}).get("accessLogLocation", ""),
         e_tag_algorithm_family=request.get("eTagAlgorithmFamily", "MD5up"),
         propagated_set_level_tags=tuple(request.get("propagatedSetLevelTags", ())),
-        update_time=ctx.now,
     )
     ctx.region.tags[store.arn(ctx.region)] = dict(request.get("tags", {}))
     return stores.add(store)
 
 
 def _updated(ctx: Context, store: SequenceStore, request: Mapping[str, Any]) -> SequenceStore:
-    changes: dict[str, object] = {
-        field: request[member] for member, field in _CHANGEABLE.items() if member in request
-    }
+    changes: dict[str, object] = {field: request[member] for member, field in _CHANGEABLE.items() if member in request}
     if "accessLogLocation" in (access := request.get("s3AccessConfig", {})):
         changes["access_log_location"] = access["accessLogLocation"]
     if "propagatedSetLevelTags" in request:
@@ -120,9 +118,7 @@ def _has_read_sets(region: Region, store_id: str, now: Instant) -> bool:
 
 def _is_in_use(region: Region, store_id: str, now: Instant) -> bool:
     # doc: a store with read sets is not deleted; chosen: nor one that is about to get some
-    importing = any(
-        job.is_active(now) for job in region.read_set_import_jobs.existing(now, store_id=store_id)
-    )
+    importing = any(job.is_active(now) for job in region.read_set_import_jobs.existing(now, store_id=store_id))
     uploading = any(True for _ in region.read_set_uploads.existing(now, sequence_store_id=store_id))
     return importing or uploading or _has_read_sets(region, store_id, now)
 

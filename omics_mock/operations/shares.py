@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.addressed import addressed
-from omics_mock.domain.share import OFFERED, Share
-from omics_mock.domain.taggable import TAGGABLE
+from omics_mock.domain.share import offer, shareable
 from omics_mock.operations.analytics_stores import require_active
 from omics_mock.operations.registry import operation
 from omics_mock.support.errors import (
@@ -16,25 +14,21 @@ from omics_mock.support.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
-from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mypy_boto3_omics import type_defs as t
 
+    from omics_mock.domain.share import Share
     from omics_mock.domain.table import Table
     from omics_mock.operations.context import Context
 
-_STORE_QUOTA, _WORKFLOW_QUOTA = "shares_per_store", "shares_per_workflow"
-
-# doc: ShareResourceType of the model
-_TYPES = {
-    "variantStore/{}": ("VARIANT_STORE", _STORE_QUOTA),
-    "annotationStore/{}": ("ANNOTATION_STORE", _STORE_QUOTA),
-    "workflow/{}": ("WORKFLOW", _WORKFLOW_QUOTA),
+_QUOTAS = {
+    "VARIANT_STORE": "shares_per_store",
+    "ANNOTATION_STORE": "shares_per_store",
+    "WORKFLOW": "shares_per_workflow",
 }
-_SHAREABLE = {form: TAGGABLE[form] for form in _TYPES}
 _ACCOUNT = re.compile("[0-9]{12}")
 _SIDES = {"SELF": "owner_id", "OTHER": "principal_subscriber"}
 _FILTERS = {"resourceArns": "resource_arn", "type": "type"}
@@ -46,21 +40,10 @@ def create_share(ctx: Context, request: t.CreateShareRequestTypeDef) -> Mapping[
     """Offer a store or workflow to another account."""
     arn, subscriber = request["resourceArn"], request["principalSubscriber"]
     _check_subscriber(ctx, subscriber)
-    form, resource = addressed(arn, ctx.region, ctx.now, _SHAREABLE, "shared")
-    type_, quota = _TYPES[form]
+    share_type, resource = shareable(arn, ctx.region, ctx.now)
     require_active(ctx, resource, resource.id)
-    _check_new(ctx, arn, subscriber, quota)
-    share = Share(
-        id=f"{ctx.ids.hex(32)}-{ctx.ids.hex(32)}",  # doc: the form in most of the samples
-        creation_time=ctx.now,
-        timeline=Timeline(ctx.now, OFFERED),
-        resource_arn=arn,
-        resource_id=resource.id,
-        type=type_,
-        owner_id=ctx.region.account_id,
-        principal_subscriber=subscriber,
-        share_name=request.get("shareName"),
-    )
+    _check_new(ctx, arn, subscriber, _QUOTAS[share_type])
+    share = offer(ctx.ids, ctx.region, ctx.now, arn, subscriber, share_name=request.get("shareName"))
     _shares(ctx).add(share)
     return {"shareId": share.id, "status": share.status_at(ctx.now), "shareName": share.share_name}
 

@@ -49,9 +49,7 @@ def start_job(
 
 def within_job_quota(ctx: Context, quota: str, *tables: Table[StorageJob]) -> None:
     """Raise the quota error when as many jobs of these tables are unfinished as the quota allows at once."""
-    used = sum(
-        1 for table in tables for status in ACTIVE_STATUSES for _ in table.existing(ctx.now, status=status)
-    )
+    used = sum(1 for table in tables for status in ACTIVE_STATUSES for _ in table.existing(ctx.now, status=status))
     ctx.within_quota(quota, used, quota.replace("_", " "))
 
 
@@ -83,9 +81,7 @@ def source_detail(source: JobSource, now: Instant) -> dict[str, object]:
     }
 
 
-def page_of_jobs(
-    ctx: Context, table: Table[StorageJob], store_id: str, request: Mapping[str, Any]
-) -> Page[StorageJob]:
+def page_of_jobs(ctx: Context, table: Table[StorageJob], store_id: str, request: Mapping[str, Any]) -> Page[StorageJob]:
     """One page of the jobs of a store that the filter of the request wants."""
     wanted = request.get("filter", {})
     fields = {"store_id": store_id, "status": wanted.get("status")}

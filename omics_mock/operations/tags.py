@@ -41,9 +41,7 @@ def untag_resource(ctx: Context, request: t.UntagResourceRequestTypeDef) -> Mapp
 
 
 @operation("ListTagsForResource")
-def list_tags_for_resource(
-    ctx: Context, request: t.ListTagsForResourceRequestTypeDef
-) -> Mapping[str, object]:
+def list_tags_for_resource(ctx: Context, request: t.ListTagsForResourceRequestTypeDef) -> Mapping[str, object]:
     """All tags of one resource."""
     check_taggable(request["resourceArn"], ctx.region, ctx.now)
     return {"tags": ctx.region.tags.get(request["resourceArn"], {})}

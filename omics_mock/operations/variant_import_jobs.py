@@ -25,9 +25,7 @@ _MOST_FILES = 1000  # doc: the service quotas page
 
 
 @operation("StartVariantImportJob")
-def start_variant_import_job(
-    ctx: Context, request: t.StartVariantImportRequestTypeDef
-) -> Mapping[str, object]:
+def start_variant_import_job(ctx: Context, request: t.StartVariantImportRequestTypeDef) -> Mapping[str, object]:
     """Import VCF files, each by itself."""
     check_import(request, _MOST_FILES)
     store = ctx.region.variant_stores.named(request["destinationName"], ctx.now)
@@ -46,18 +44,14 @@ def get_variant_import_job(ctx: Context, request: t.GetVariantImportRequestTypeD
 
 
 @operation("ListVariantImportJobs")
-def list_variant_import_jobs(
-    ctx: Context, request: t.ListVariantImportJobsRequestTypeDef
-) -> Mapping[str, object]:
+def list_variant_import_jobs(ctx: Context, request: t.ListVariantImportJobsRequestTypeDef) -> Mapping[str, object]:
     """The jobs of all variant stores."""
     jobs, token = listed_jobs(ctx, ctx.region.variant_import_jobs, request)
     return {"variantImportJobs": [job_listed(ctx, job) for job in jobs], "nextToken": token}
 
 
 @operation("CancelVariantImportJob")
-def cancel_variant_import_job(
-    ctx: Context, request: t.CancelVariantImportRequestTypeDef
-) -> Mapping[str, object]:
+def cancel_variant_import_job(ctx: Context, request: t.CancelVariantImportRequestTypeDef) -> Mapping[str, object]:
     """Cancel a job that runs."""
     return cancel_import(ctx, ctx.region.variant_import_jobs, request["jobId"])
 

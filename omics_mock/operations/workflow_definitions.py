@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.definitions import NotAnArchive, Reading, read_archive
+from omics_mock.domain.definitions import NotAnArchive, Reading, read_archive, read_zip
 from omics_mock.domain.generated import GeneratedContent
 from omics_mock.domain.parameter_template import as_supplied, check_template
 from omics_mock.domain.task_outline import ONE_TASK
@@ -106,7 +105,7 @@ def _read(ctx: Context, request: Mapping[str, Any]) -> tuple[Reading, str]:
 
 def _read_zip(content: bytes, request: Mapping[str, Any]) -> tuple[Reading, str]:
     try:
-        reading = read_archive(BytesIO(content), request.get("engine"), request.get("main"))
+        reading = read_zip(content, request.get("engine"), request.get("main"))
     except NotAnArchive:
         raise ValidationException("definitionZip is not a ZIP archive") from None
     return reading, _digest(content)
@@ -133,9 +132,7 @@ def _unread(request: Mapping[str, Any]) -> Reading:
 
 
 def _failed(request: Mapping[str, Any], message: str) -> Reading:
-    return Reading(
-        engine=request.get("engine"), main=request.get("main"), status_message=message, holds=False
-    )
+    return Reading(engine=request.get("engine"), main=request.get("main"), status_message=message, holds=False)
 
 
 def _digest(content: bytes) -> str:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 @operation("CreateWorkflowVersion")
-def create_workflow_version(
-    ctx: Context, request: t.CreateWorkflowVersionRequestTypeDef
-) -> Mapping[str, object]:
+def create_workflow_version(ctx: Context, request: t.CreateWorkflowVersionRequestTypeDef) -> Mapping[str, object]:
     """A new version in CREATING. doc: it inherits nothing from the workflow."""
     check_sources(request)
     workflow = ctx.region.workflows.get(request["workflowId"], ctx.now)
@@ -51,9 +49,7 @@ def get_workflow_version(ctx: Context, request: t.GetWorkflowVersionRequestTypeD
 
 
 @operation("ListWorkflowVersions")
-def list_workflow_versions(
-    ctx: Context, request: t.ListWorkflowVersionsRequestTypeDef
-) -> Mapping[str, object]:
+def list_workflow_versions(ctx: Context, request: t.ListWorkflowVersionsRequestTypeDef) -> Mapping[str, object]:
     """The versions of a workflow. chosen: those that users made, without the original workflow."""
     workflow = _workflow(ctx, request)
     page = ctx.page(home_of(ctx, workflow).workflow_versions, request, wanted={"workflow_id": workflow.id})
@@ -61,9 +57,7 @@ def list_workflow_versions(
 
 
 @operation("UpdateWorkflowVersion")
-def update_workflow_version(
-    ctx: Context, request: t.UpdateWorkflowVersionRequestTypeDef
-) -> Mapping[str, object]:
+def update_workflow_version(ctx: Context, request: t.UpdateWorkflowVersionRequestTypeDef) -> Mapping[str, object]:
     """Change what can be changed; a member that is absent leaves its field as it is."""
     check_readme(request)
     ctx.region.workflow_versions.replace(_own_version(ctx, request).updated(ctx.now, request))
@@ -71,9 +65,7 @@ def update_workflow_version(
 
 
 @operation("DeleteWorkflowVersion")
-def delete_workflow_version(
-    ctx: Context, request: t.DeleteWorkflowVersionRequestTypeDef
-) -> Mapping[str, object]:
+def delete_workflow_version(ctx: Context, request: t.DeleteWorkflowVersionRequestTypeDef) -> Mapping[str, object]:
     """Delete a version; its runs are not affected, and its name may be given again."""
     version = _own_version(ctx, request)
     ctx.region.workflow_versions.replace(version.deleted(ctx.now))
@@ -81,9 +73,7 @@ def delete_workflow_version(
     return {}
 
 
-def _created(
-    ctx: Context, workflow: Workflow, request: t.CreateWorkflowVersionRequestTypeDef
-) -> WorkflowVersion:
+def _created(ctx: Context, workflow: Workflow, request: t.CreateWorkflowVersionRequestTypeDef) -> WorkflowVersion:
     versions, name = ctx.region.workflow_versions, request["versionName"]
     # inferred: the types of both errors; chosen: their texts
     if not workflow.is_active(ctx.now):

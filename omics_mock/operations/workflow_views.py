@@ -18,18 +18,14 @@ if TYPE_CHECKING:
 _VALID_FOR = 3600  # seconds
 
 
-def detail(
-    revision: Revision, arn: str, region: Region, now: Instant, export: Sequence[str]
-) -> Mapping[str, object]:
+def detail(revision: Revision, arn: str, region: Region, now: Instant, export: Sequence[str]) -> Mapping[str, object]:
     """What Get operations show of a workflow and of a version alike.
 
     seen: what is found in the definition is present once it was read.
     """
     exported = {
         "definition": signed_url(arn, "definition.zip", region, now) if "DEFINITION" in export else None,
-        "readme": signed_url(arn, "README.md", region, now)
-        if "README" in export and revision.readme
-        else None,
+        "readme": signed_url(arn, "README.md", region, now) if "README" in export and revision.readme else None,
     }
     return {
         "arn": arn,

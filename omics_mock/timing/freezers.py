@@ -36,9 +36,10 @@ def unreplaced(name: str) -> Callable[..., Any]:
     return getattr(pristine, name)  # type: ignore[no-any-return]
 
 
-# freezegun's FakeDatetime inherits from the real class.
+# seen: time-machine 2.13 to 2.19 replace time.monotonic, and not only while they travel; no version replaces
+# perf_counter, which is as monotonic. freezegun's FakeDatetime inherits from the real class.
 _REAL = (
-    unreplaced("monotonic"),
+    unreplaced("perf_counter"),
     unreplaced("time_ns"),
     next(cls for cls in dt.datetime.__mro__ if cls.__module__ == "datetime"),
 )
@@ -55,30 +56,28 @@ def frozen_now() -> Instant | None:
         factory = freezegun.freeze_factories[-1]
         # Calling a step factory makes it tick; calling one with tick=True tells how far it has come.
         return from_datetime(factory.time_to_freeze if hasattr(factory, "step_width") else factory())
-    machine = sys.modules.get("time_machine")
-    if machine is not None and _is_travelling(machine):
+    if _travelling() is not None:
         return int(_REAL[1]()) // 1000  # time-machine replaces the C function: this is its time
     return None
 
 
 def real_monotonic() -> float:
-    """Seconds of the real monotonic clock, whatever freezer is active."""
+    """Seconds of a real clock that never runs back, whatever freezer is active; only differences mean something."""
     return float(_REAL[0]())
 
 
 def real_now() -> dt.datetime:
     """The real time as an aware datetime in UTC, whatever freezer is active."""
-    machine = sys.modules.get("time_machine")
-    if machine is not None and _is_travelling(machine):
-        nanoseconds = machine.escape_hatch.time.time_ns()
-    else:
-        nanoseconds = _REAL[1]()
+    machine = _travelling()
+    nanoseconds = _REAL[1]() if machine is None else machine.escape_hatch.time.time_ns()
     seconds, rest = divmod(nanoseconds // 1000, 1_000_000)
     moment: dt.datetime = _REAL[2].fromtimestamp(seconds, dt.timezone.utc)  # type: ignore[attr-defined]
     return moment.replace(microsecond=rest)
 
 
-def _is_travelling(machine: ModuleType) -> bool:
+def _travelling() -> ModuleType | None:
+    """The module time_machine while it travels."""
+    machine = sys.modules.get("time_machine")
     # A module that is being imported has no escape hatch yet.
     hatch = getattr(machine, "escape_hatch", None)
-    return hatch is not None and bool(hatch.is_travelling())
+    return machine if hatch is not None and hatch.is_travelling() else None

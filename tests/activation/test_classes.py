@@ -142,6 +142,7 @@ def test_an_undecorated_base_stays_as_it_is() -> None:
         def setup_method(self) -> None: ...
 
         def test_it(self) -> bool:
+            """Is not decorated."""
             return is_active()
 
     mock_omics(type("Child", (Parent,), {}))
@@ -163,6 +164,7 @@ def test_the_world_is_closed_whatever_fails(fails_in: str) -> None:
             step("setup_method")
 
         def test_it(self) -> None:
+            """Runs between set-up and tear-down."""
             step("test_it")
 
         def teardown_method(self) -> None:
@@ -179,6 +181,7 @@ def test_tear_down_alone_is_enough() -> None:
     @mock_omics
     class Case:
         def test_it(self) -> list[str]:
+            """Runs before the tear-down."""
             return make_store("test")
 
         def teardown_method(self) -> None:
@@ -191,7 +194,8 @@ def test_decorating_gives_the_same_class() -> None:
     """The class itself comes back, so that pickling, `super()` and registries keep working."""
 
     class Case:
-        def test_it(self) -> None: ...
+        def test_it(self) -> None:
+            """Does nothing."""
 
     assert mock_omics(Case) is Case
     assert mock_omics(seed=7)(Case) is Case
@@ -204,6 +208,7 @@ def test_class_and_method_decorators_share_a_world() -> None:
     class Case:
         @mock_omics
         def test_it(self) -> int:
+            """Joins the world of the class."""
             return current_mock().settings.seed
 
     assert Case().test_it() == 7
@@ -215,11 +220,13 @@ def test_a_subclass_may_have_settings_of_its_own() -> None:
     @mock_omics
     class Parent:
         def test_inherited(self) -> int:
+            """Has the settings of whichever class it is called on."""
             return current_mock().settings.seed
 
     @mock_omics(seed=7)
     class Child(Parent):
         def test_own(self) -> int:
+            """Has the settings of the subclass."""
             return current_mock().settings.seed
 
     assert (Parent().test_inherited(), Child().test_inherited(), Child().test_own()) == (0, 7, 7)
@@ -235,10 +242,12 @@ def test_an_init_subclass_of_the_user_still_runs() -> None:
             super().__init_subclass__(**kwargs)
             seen.append((cls.__name__, word))
 
-        def test_it(self) -> None: ...
+        def test_it(self) -> None:
+            """Does nothing."""
 
     class Child(Parent, word="hello"):
         def test_own(self) -> bool:
+            """Is inside, though its class is not decorated."""
             return is_active()
 
     assert seen == [("Child", "hello")]

@@ -92,8 +92,10 @@ def test_new_sessions_find_credentials_and_region_without_asking_anybody(
 
 
 @pytest.mark.usefixtures("forbidden_sockets")
-def test_a_look_up_without_the_environment_opens_no_socket() -> None:
+@pytest.mark.parametrize("container", CONTAINER)
+def test_a_look_up_without_the_environment_opens_no_socket(monkeypatch: pytest.MonkeyPatch, container: str) -> None:
     """Even a chain that skips the environment's keys ends without asking container or instance metadata."""
+    monkeypatch.setenv(container, "/v1" if "RELATIVE" in container else "http://169.254.170.23/v1")
     with mock_omics():
         for name in CREDENTIALS:
             del os.environ[name]

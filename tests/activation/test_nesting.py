@@ -40,9 +40,7 @@ def test_other_settings_are_refused_showing_both() -> None:
             pass
         assert current_mock() is outer
         assert make_store("b") == ["a", "b"]
-    assert "mock_omics(seed=8, page_size=5) was activated inside mock_omics(seed=7, page_size=5)" in str(
-        caught.value
-    )
+    assert "mock_omics(seed=8, page_size=5) was activated inside mock_omics(seed=7, page_size=5)" in str(caught.value)
     assert "seed is 7 outside and 8 inside" in str(caught.value)
     assert "page_size is" not in str(caught.value)
     assert not is_active()

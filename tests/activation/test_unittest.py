@@ -37,9 +37,11 @@ def test_the_state_lives_from_set_up_to_clean_up() -> None:
             assert make_store("a") == ["a"]
 
         def test_one(self) -> None:
+            """Sees what its setUp made."""
             assert make_store("test") == ["a", "test"]
 
         def test_two(self) -> None:
+            """Does not see what the other test made."""
             assert make_store("test") == ["a", "test"]
 
         def tearDown(self) -> None:
@@ -57,6 +59,7 @@ def test_without_any_set_up() -> None:
     @mock_omics(seed=7)
     class Case(unittest.TestCase):
         def test_it(self) -> None:
+            """Has the settings of the class."""
             assert current_mock().settings.seed == 7
 
     assert run(Case) == (1, [], [])
@@ -72,6 +75,7 @@ def test_an_inherited_set_up_is_inside() -> None:
     @mock_omics
     class Case(Base):
         def test_it(self) -> None:
+            """Comes after the inherited setUp."""
             assert make_store("test") == ["base", "test"]
 
     assert run(Case) == (1, [], [])
@@ -93,6 +97,7 @@ def test_the_set_up_of_a_subclass_is_inside(*, calls_super: bool) -> None:
                 super().setUp()
 
         def test_it(self) -> None:
+            """Comes after the setUp of the subclass."""
             assert make_store("test") == (["own", "base", "test"] if calls_super else ["own", "test"])
 
     assert run(Case) == (1, [], [])
@@ -112,6 +117,7 @@ def test_a_mixin_behind_a_decorated_class_keeps_its_set_up() -> None:
 
     class Case(Base, Mixin):
         def test_it(self) -> None:
+            """Comes after the setUp of the mixin."""
             assert self.names == ["mixin"]
 
     assert run(Case) == (1, [], [])
@@ -127,9 +133,11 @@ def test_asynchronous_test_cases() -> None:
             self.addAsyncCleanup(self.clean_up)
 
         async def test_one(self) -> None:
+            """Sees what its asyncSetUp made."""
             assert make_store("test") == ["set up", "test"]
 
         async def test_two(self) -> None:
+            """Does not see what the other test made."""
             assert make_store("test") == ["set up", "test"]
 
         async def asyncTearDown(self) -> None:
@@ -166,7 +174,8 @@ def test_a_skipped_class_opens_no_world() -> None:
     @mock_omics
     @unittest.skip("on purpose")
     class Case(unittest.TestCase):
-        def test_it(self) -> None: ...
+        def test_it(self) -> None:
+            """Is never run."""
 
     assert run(Case)[1:] == ([], [])
 
@@ -184,6 +193,7 @@ def test_an_unused_script_is_an_error_of_the_test(monkeypatch: pytest.MonkeyPatc
     @mock_omics
     class Case(unittest.TestCase):
         def test_it(self) -> None:
+            """Fails if it is told to."""
             if fails:
                 self.fail("failed")
 
@@ -201,7 +211,8 @@ def test_other_settings_on_a_subclass_are_an_error_of_its_tests() -> None:
 
     @mock_omics(seed=2)
     class Case(Base):
-        def test_it(self) -> None: ...
+        def test_it(self) -> None:
+            """Is never run."""
 
     ran, failures, errors = run(Case)
     assert (ran, failures) == (1, [])
@@ -217,9 +228,11 @@ def test_start_in_set_up_and_stop_as_clean_up() -> None:
             self.addCleanup(self.mock.stop)
 
         def test_one(self) -> None:
+            """Is inside."""
             assert make_store("a") == ["a"]
 
         def test_two(self) -> None:
+            """Is inside a world of its own."""
             assert make_store("a") == ["a"]
 
     assert run(Case) == (2, [], [])
@@ -231,9 +244,11 @@ def test_a_decorated_method_of_an_undecorated_case() -> None:
     class Case(unittest.TestCase):
         @mock_omics(as_kwarg="mock")
         def test_it(self, mock: OmicsMock) -> None:
+            """Gets the mock."""
             assert mock is current_mock()
 
         def test_other(self) -> None:
+            """Is not decorated."""
             assert not is_active()
 
     assert run(Case) == (2, [], [])

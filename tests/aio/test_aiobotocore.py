@@ -108,9 +108,7 @@ async def test_no_content() -> None:
     """A 204 has no members."""
     with answering(lambda _call: Reply(204, {}, b"")):
         async with client() as omics:
-            answer = await omics.tag_resource(
-                resourceArn="arn:aws:omics:us-east-1:123456789012:run/1", tags={}
-            )
+            answer = await omics.tag_resource(resourceArn="arn:aws:omics:us-east-1:123456789012:run/1", tags={})
     assert list(answer) == ["ResponseMetadata"]
 
 
@@ -191,9 +189,7 @@ async def test_waiters_of_other_services_really_sleep(slept: list[float]) -> Non
     answers = iter([404, 404, 200])
 
     def answer(request: Any, **_kwargs: Any) -> Any:
-        return AioAWSResponse(
-            request.url, next(answers), {}, AsyncRawBody(BytesIO(), {}, 200, request.url, 0)
-        )
+        return AioAWSResponse(request.url, next(answers), {}, AsyncRawBody(BytesIO(), {}, 200, request.url, 0))
 
     with answering() as mock:
         async with AioSession().create_client("s3", region_name="us-east-1") as store:
@@ -254,9 +250,5 @@ async def test_paginator() -> None:
     pages = in_turn(reply({"items": [{"id": "1"}], "nextToken": "t"}), reply({"items": [{"id": "2"}]}))
     with answering(pages):
         async with client() as omics:
-            found = [
-                run["id"]
-                async for page in omics.get_paginator("list_runs").paginate()
-                for run in page["items"]
-            ]
+            found = [run["id"] async for page in omics.get_paginator("list_runs").paginate() for run in page["items"]]
     assert found == ["1", "2"]

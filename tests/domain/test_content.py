@@ -53,9 +53,7 @@ def test_a_reader_behaves_like_a_file(tmp_path_factory, data):
                 assert reader.seek(number) == file.seek(number)
             else:
                 assert reader.read(number) == file.read(number)
-        assert reader.seek(-min(5, stop - start), io.SEEK_END) == file.seek(
-            -min(5, stop - start), io.SEEK_END
-        )
+        assert reader.seek(-min(5, stop - start), io.SEEK_END) == file.seek(-min(5, stop - start), io.SEEK_END)
         assert reader.read() == file.read()
 
 
@@ -113,9 +111,7 @@ def test_generated_fastq_is_valid_gzip(size):
     assert len(lines) == 4 * content.read_count > 0
     assert len(set(lines[::4])) == content.read_count
     assert all(name.startswith(b"@") for name in lines[::4])
-    assert all(
-        len(bases) == len(qualities) == 100 for bases, qualities in zip(lines[1::4], lines[3::4], strict=True)
-    )
+    assert all(len(bases) == len(qualities) == 100 for bases, qualities in zip(lines[1::4], lines[3::4], strict=True))
 
 
 @given(st.integers(SMALLEST_VALID, 200_000), st.sampled_from(["BAM", "UBAM"]))
@@ -165,9 +161,7 @@ def test_a_declared_size_costs_no_memory():
     assert peak < 4 << 20
 
 
-@given(
-    st.text(), st.sampled_from([("x.bam", "BAM"), ("x.cram", "CRAM"), ("x.FA.gz", "FASTA"), ("x", "FASTQ")])
-)
+@given(st.text(), st.sampled_from([("x.bam", "BAM"), ("x.cram", "CRAM"), ("x.FA.gz", "FASTA"), ("x", "FASTQ")]))
 def test_objects_without_a_size_get_one(prefix, named):
     """Made-up objects have a moderate size, fixed by the URI, and the type that the extension suggests."""
     name, expected = named

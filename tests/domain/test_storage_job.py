@@ -37,11 +37,7 @@ def expected_status(job, now):
     statuses = [source.timeline.status_at(now) for source in job.sources]
     if not set(statuses) <= FINAL:
         return "SUBMITTED" if set(statuses) == {"NOT_STARTED"} else "IN_PROGRESS"
-    return (
-        {1: "COMPLETED", 2: "COMPLETED_WITH_FAILURES"}[len(set(statuses))]
-        if "FINISHED" in statuses
-        else "FAILED"
-    )
+    return {1: "COMPLETED", 2: "COMPLETED_WITH_FAILURES"}[len(set(statuses))] if "FINISHED" in statuses else "FAILED"
 
 
 @given(st.lists(plans, min_size=1, max_size=6), spans, spans, st.data())
@@ -54,17 +50,13 @@ def test_the_job_follows_from_its_sources(planned, waits, apart, data):
     for second in range(50 * 8):
         now = BORN + second * SECOND
         assert job.status_at(now) == expected_status(job, now)
-        assert (job.completion_time(now) is not None) == (
-            job.status_at(now) not in ("SUBMITTED", "IN_PROGRESS")
-        )
+        assert (job.completion_time(now) is not None) == (job.status_at(now) not in ("SUBMITTED", "IN_PROGRESS"))
 
 
 def test_sources_start_one_after_another():
     """The first source starts with the job, the others each a second after the one before."""
     job = job_of([SourcePlan(lasts=10 * SECOND)] * 3)
-    statuses = [
-        [s.timeline.status_at(BORN + at * SECOND) for s in job.sources] for at in (4, 5, 6, 7, 15, 16, 17)
-    ]
+    statuses = [[s.timeline.status_at(BORN + at * SECOND) for s in job.sources] for at in (4, 5, 6, 7, 15, 16, 17)]
     waiting, running, done = "NOT_STARTED", "IN_PROGRESS", "FINISHED"
     assert statuses == [
         [waiting, waiting, waiting],
@@ -83,9 +75,7 @@ def test_the_texts_are_those_of_the_service():
     assert shown(job, BORN)[:2] == ("SUBMITTED", "The job is submitted and will start soon.")
     assert shown(job, BORN)[3] == [("NOT_STARTED", "The source is queued for the job.", None)]
     assert shown(job, BORN + 5 * SECOND)[:2] == ("IN_PROGRESS", "The job is currently in progress.")
-    assert shown(job, BORN + 5 * SECOND)[3] == [
-        ("IN_PROGRESS", "The source job is currently in progress.", None)
-    ]
+    assert shown(job, BORN + 5 * SECOND)[3] == [("IN_PROGRESS", "The source job is currently in progress.", None)]
     end = BORN + 15 * SECOND
     assert shown(job, end)[:3] == ("COMPLETED", "The job completed successfully.", end)
     assert shown(job, end)[3] == [("FINISHED", "The source job completed successfully.", "0")]

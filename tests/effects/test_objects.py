@@ -61,9 +61,7 @@ def test_files_and_sizes_can_be_registered(tmp_path):
     assert objects.find("s3://bucket/size", "CRAM").size == 5_000
 
 
-@pytest.mark.parametrize(
-    "uri", ["bucket/key", "s3://bucket", "s3://bucket/", "https://bucket/key", "s3:///key"]
-)
+@pytest.mark.parametrize("uri", ["bucket/key", "s3://bucket", "s3://bucket/", "https://bucket/key", "s3:///key"])
 def test_only_uris_of_objects_are_registered(uri):
     """A URI without bucket or key, or of another kind, is refused with an example."""
     with pytest.raises(ConfigurationError, match=r"s3://bucket/reads\.fastq\.gz"):

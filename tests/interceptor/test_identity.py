@@ -76,10 +76,7 @@ def test_account(access_key: str, account: str) -> None:
 def test_the_table_beats_a_key_of_twelve_digits() -> None:
     """An access key in the table stands for the account given there, even if it looks like an account."""
     settings = {"accounts": {"222222222222": "333333333333"}}
-    assert (
-        caller_of("222222222222", "s", settings=settings, region_name="us-east-1").account_id
-        == "333333333333"
-    )
+    assert caller_of("222222222222", "s", settings=settings, region_name="us-east-1").account_id == "333333333333"
 
 
 def test_signatures_are_not_remembered() -> None:

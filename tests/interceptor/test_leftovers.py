@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -69,6 +70,21 @@ def test_a_client_that_never_met_a_mock_is_left_alone() -> None:
     assert aws.calls == 1
 
 
+@pytest.mark.parametrize("maker", ["_pytest.fixtures", "concurrent.futures.thread"])
+def test_no_line_is_better_than_one_of_somebody_else(maker: str) -> None:
+    """A client that a fixture of ours or a thread made names no line of pytest or Python as the user's."""
+    with answering(), ThreadPoolExecutor(1) as pool:
+        if maker == "_pytest.fixtures":
+            made = {"__name__": maker, "boto3": boto3}
+            exec("client = boto3.client('omics')", made)
+            client: Any = made["client"]
+        else:
+            client = pool.submit(boto3.client, "omics").result()
+    with pytest.raises(OmicsMockNotActive, match="The client was made or used") as caught:
+        client.list_runs()
+    assert "made at" not in str(caught.value)
+
+
 def test_the_mock_takes_a_left_over_client_back() -> None:
     """Under the next mock the same client is answered again."""
     with answering():
@@ -101,9 +117,7 @@ def test_never_lets_left_over_clients_through() -> None:
 
 def test_unknown_mode_is_refused() -> None:
     """A mode that does not exist is named together with those that do."""
-    with pytest.raises(
-        ConfigurationError, match=r"'sometimes' is unknown\. Use one of: leftover, always, never"
-    ):
+    with pytest.raises(ConfigurationError, match=r"'sometimes' is unknown\. Use one of: leftover, always, never"):
         leftovers.set_block("sometimes")  # type: ignore[arg-type]
 
 

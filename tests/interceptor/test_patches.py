@@ -5,19 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import botocore.client
 import botocore.endpoint
 import botocore.waiter
+import pytest
 import wrapt
 
 from omics_mock.interceptor import patches
 from tests.interceptor.stand_in import answering
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def run(program: str) -> None:
@@ -40,6 +38,7 @@ def test_installing_again_changes_nothing() -> None:
     before = patched()
     with answering(), answering():
         patches.install()
+        patches._patch(botocore.endpoint)  # as the hook of a module that another thread imports
     assert all(one is other for one, other in zip(before, patched(), strict=True))
     assert type(botocore.endpoint.Endpoint.__dict__["make_request"].__wrapped__).__name__ == "function"
 
@@ -69,10 +68,13 @@ def test_time_and_waiter_still_look_the_same() -> None:
     assert botocore.endpoint.Endpoint.make_request.__name__ == "make_request"
 
 
-def test_botocore_imported_anew_is_patched() -> None:
+@pytest.mark.parametrize("first", ["import botocore.endpoint", "patches.install()"])
+def test_botocore_imported_anew_is_patched(first: str) -> None:
     """A botocore that is loaded again, after a test emptied sys.modules, is mocked from the next mock on."""
-    run("""
+    run(f"""
         import sys
+        from omics_mock.interceptor import patches
+        {first}
         from tests.interceptor.stand_in import answering
         import boto3
         with answering() as mock:

@@ -125,9 +125,7 @@ def test_request_arrives_as_sent() -> None:
     """Method, URL with its query, headers and body are those of the request, without its secrets."""
     session = boto3.Session("AKID", "secret", "the-token", "us-east-1")
     with answering() as mock:
-        session.client("omics").list_read_sets(
-            sequenceStoreId="1234567890", maxResults=3, filter={"name": "x"}
-        )
+        session.client("omics").list_read_sets(sequenceStoreId="1234567890", maxResults=3, filter={"name": "x"})
     request = mock.last.request
     assert (request.method, request.url.partition("?")[2]) == ("POST", "maxResults=3")
     assert request.body == b'{"filter": {"name": "x"}}'
@@ -181,6 +179,15 @@ def test_stubber_wins_and_composes() -> None:
             assert client.get_run(id="1")["id"] == "stub"
         assert client.get_run(id="1")["id"] == "mock"
     assert len(mock.calls) == 1
+
+
+def test_the_mock_beats_handlers_for_all_operations() -> None:
+    """A handler that was there for all calls, as another mock's, does not answer in the mock's place."""
+    client = boto3.client("omics")
+    for event in ("before-send", "before-send.omics"):
+        client.meta.events.register(event, lambda request, **_: AWSResponse(request.url, 404, {}, _NoBody()))
+    with answering(lambda _call: reply({"id": "mock"})):
+        assert client.get_run(id="1")["id"] == "mock"
 
 
 def test_a_handler_of_the_users_own_wins() -> None:

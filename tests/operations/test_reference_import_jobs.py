@@ -27,9 +27,7 @@ def source(name, uri="s3://bucket/genome.fa", **members):
 
 
 def started(omics, store, *sources, **members):
-    return omics.start_reference_import_job(
-        referenceStoreId=store, roleArn=ROLE, sources=list(sources), **members
-    )
+    return omics.start_reference_import_job(referenceStoreId=store, roleArn=ROLE, sources=list(sources), **members)
 
 
 def shown(omics, store, job):
@@ -91,10 +89,7 @@ def test_a_job_lives_its_life(mock, omics, store):
     assert (answer["status"], answer["statusMessage"]) == ("COMPLETED", "The job completed successfully.")
     assert answer["completionTime"] - answer["creationTime"] == timedelta(seconds=90)
     assert answer["sources"][0]["status"] == "FINISHED"
-    assert (
-        answer["sources"][0]["referenceId"]
-        == omics.list_references(referenceStoreId=store)["references"][0]["id"]
-    )
+    assert answer["sources"][0]["referenceId"] == omics.list_references(referenceStoreId=store)["references"][0]["id"]
 
 
 def test_the_waiter_comes_to_an_end(mock, omics, store):
@@ -170,10 +165,7 @@ def test_sources_come_from_mocked_s3(order):
         with pytest.raises(WaiterError):
             omics.get_waiter("reference_import_job_completed").wait(referenceStoreId=store, id=job["id"])
         there, missing = shown(omics, store, job)["sources"]
-        assert (
-            missing["statusMessage"]
-            == "The source file s3://bucket/missing.fa does not exist or cannot be read."
-        )
+        assert missing["statusMessage"] == "The source file s3://bucket/missing.fa does not exist or cannot be read."
         answer = omics.get_reference(referenceStoreId=store, id=there["referenceId"], partNumber=1)
         assert answer["payload"].read() == FASTA
 
@@ -196,6 +188,22 @@ def test_the_import_quota_counts_unfinished_jobs(mock, omics, store):
     assert refused(omics.start_reference_import_job, **one_more) == "ServiceQuotaExceededException"
     mock.clock.run_until_idle()
     omics.start_reference_import_job(**one_more)
+
+
+def test_read_set_imports_count_as_well(mock, omics, store):
+    """Imports of references and of read sets share one quota."""
+    mock.quotas["concurrent_import_jobs"] = 2
+    started(omics, store, source("hg38"))
+    reads = {
+        "sourceFiles": {"source1": "s3://bucket/reads.fastq.gz"},
+        "sourceFileType": "FASTQ",
+        "subjectId": "subject",
+        "sampleId": "sample",
+    }
+    sequences = omics.create_sequence_store(name="reads")["id"]
+    omics.start_read_set_import_job(sequenceStoreId=sequences, roleArn=ROLE, sources=[reads])
+    one_more = {"referenceStoreId": store, "roleArn": ROLE, "sources": [source("one more")]}
+    assert refused(omics.start_reference_import_job, **one_more) == "ServiceQuotaExceededException"
 
 
 def test_the_quota_of_references_is_kept(mock, omics, store):
@@ -276,11 +284,7 @@ def test_jobs_are_listed(mock, omics, store):
         "completionTime",
     }
     assert set(everything[2]) == {"id", "referenceStoreId", "roleArn", "status", "creationTime"}
-    assert (
-        listed(status="FAILED")
-        == listed(createdAfter=first["creationTime"], status="FAILED")
-        == [second["id"]]
-    )
+    assert listed(status="FAILED") == listed(createdAfter=first["creationTime"], status="FAILED") == [second["id"]]
     assert listed(createdAfter=first["creationTime"], createdBefore=third["creationTime"]) == [second["id"]]
     assert listed(status="SUBMITTED") == [third["id"]]
     assert listed(status="CANCELLED") == []

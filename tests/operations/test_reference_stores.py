@@ -89,11 +89,7 @@ def test_stores_are_found_by_name_and_time(mock, omics):
         return [s["id"] for s in omics.list_reference_stores(filter=wanted)["referenceStores"]]
 
     second = timedelta(seconds=1)
-    assert (
-        found(name="genomes")
-        == found(createdAfter=born - second, createdBefore=born + second)
-        == [store["id"]]
-    )
+    assert found(name="genomes") == found(createdAfter=born - second, createdBefore=born + second) == [store["id"]]
     assert found(name="genome") == found(name="Genomes") == []
     assert found(createdAfter=born) == found(createdBefore=born) == []
     assert found(name="genomes", createdAfter=born + second) == []

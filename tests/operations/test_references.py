@@ -199,14 +199,10 @@ def test_references_are_found(mock, omics, store):
     second = mock.add.reference(store, name="hg38 again", content=FASTA)
     mock.clock.advance(hours=1)
     third = mock.add.reference(store, name="mm10", content=b">chr1\nA\n")
-    times = {
-        one["id"]: one["creationTime"] for one in omics.list_references(referenceStoreId=store)["references"]
-    }
+    times = {one["id"]: one["creationTime"] for one in omics.list_references(referenceStoreId=store)["references"]}
 
     def found(**wanted):
-        return [
-            one["id"] for one in omics.list_references(referenceStoreId=store, filter=wanted)["references"]
-        ]
+        return [one["id"] for one in omics.list_references(referenceStoreId=store, filter=wanted)["references"]]
 
     assert found() == [first, second, third]
     assert found(name="hg38") == [first]
@@ -220,9 +216,7 @@ def test_references_are_paged(mock, omics, store):
     """Pages follow one another in creation order; a token fits its own list only."""
     ids = [mock.add.reference(store, name=f"reference {number}") for number in range(5)]
     pages = list(
-        omics.get_paginator("list_references").paginate(
-            referenceStoreId=store, PaginationConfig={"PageSize": 2}
-        )
+        omics.get_paginator("list_references").paginate(referenceStoreId=store, PaginationConfig={"PageSize": 2})
     )
     assert [len(page["references"]) for page in pages] == [2, 2, 1]
     assert [one["id"] for page in pages for one in page["references"]] == ids

@@ -87,8 +87,6 @@ ANYIO = """
     ],
     ids=["pytest-asyncio", "anyio"],
 )
-def test_coroutine_tests_run_inside_the_mock(
-    run: Callable[..., pytest.RunResult], mark: str, fixture: str
-) -> None:
+def test_coroutine_tests_run_inside_the_mock(run: Callable[..., pytest.RunResult], mark: str, fixture: str) -> None:
     """Decorator, fixture, marker and decorated fixtures hold while the coroutine runs."""
     run(BODY.replace("MARK", mark).replace("FIXTURE", fixture)).assert_outcomes(passed=10)

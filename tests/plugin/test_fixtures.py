@@ -47,8 +47,12 @@ def test_a_client_has_the_region_of_the_mock_and_dummy_credentials(
         def test_region(omics_client):
             assert omics_client.meta.region_name == "eu-west-1"
 
+        @pytest.fixture
+        def elsewhere(monkeypatch, omics_mock):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+
         @pytest.mark.omics_mock(region="us-west-2")
-        def test_another_region(omics_client):
+        def test_another_region(elsewhere, omics_client):
             assert omics_client.meta.region_name == "us-west-2"
 
         @pytest.fixture
@@ -239,6 +243,4 @@ def test_unused_scripts_are_reported_unless_the_test_fails(run: Callable[..., py
             def test_case_fails(self): self.fail("on purpose")
     """)
     result.assert_outcomes(passed=1, failed=2, skipped=1, errors=2)
-    result.stdout.fnmatch_lines_random(
-        ["*ERROR at teardown of test_passes*", "*ERROR at setup of test_broken*"]
-    )
+    result.stdout.fnmatch_lines_random(["*ERROR at teardown of test_passes*", "*ERROR at setup of test_broken*"])

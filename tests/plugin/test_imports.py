@@ -17,9 +17,7 @@ HEAVY = ("aiobotocore", "boto3", "botocore", "freezegun", "moto", "omics_mock.ac
 
 
 def python(source: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -116,9 +116,13 @@ def test_block_says_which_calls_outside_a_mock_are_refused(
     run(CALLS.replace("EXPECTED", repr((leftover, fresh))), **ini).assert_outcomes(passed=2)
 
 
+def test_block_ends_with_the_run(run: Callable[..., pytest.RunResult]) -> None:
+    """The next run in the same process has the default again."""
+    run("def test_it(): pass", omics_mock_block="always").assert_outcomes(passed=1)
+    run(CALLS.replace("EXPECTED", "('refused', 'sent')")).assert_outcomes(passed=2)
+
+
 def test_always_holds_where_no_test_uses_the_mock(run_alone: Callable[..., pytest.RunResult]) -> None:
     """The whole run is guarded, not only what comes after the first mock."""
-    source = CALLS.replace("(omics_mock, leftover)", "(leftover)").replace(
-        "EXPECTED", "('refused', 'refused')"
-    )
+    source = CALLS.replace("(omics_mock, leftover)", "(leftover)").replace("EXPECTED", "('refused', 'refused')")
     run_alone(source, omics_mock_block="always").assert_outcomes(passed=2)

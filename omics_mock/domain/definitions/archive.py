@@ -92,14 +92,10 @@ class Archive:
     def _check_size(self) -> None:
         sources = [member for path, member in self._members.items() if path.endswith(SOURCES)]
         if len(sources) > MOST_FILES:
-            raise DefinitionFailed(
-                f"The definition has {len(sources)} source files; at most {MOST_FILES} are read"
-            )
+            raise DefinitionFailed(f"The definition has {len(sources)} source files; at most {MOST_FILES} are read")
         total = sum(member.file_size for member in sources)
         if total > MOST_TEXT:
-            raise DefinitionFailed(
-                f"The definition has {total} bytes of source text; at most {MOST_TEXT} are read"
-            )
+            raise DefinitionFailed(f"The definition has {total} bytes of source text; at most {MOST_TEXT} are read")
 
 
 def resolve(path: str, importer: str) -> str | None:

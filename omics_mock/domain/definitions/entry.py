@@ -33,9 +33,7 @@ def entry_point(paths: Sequence[str], engine: str | None, main: str | None) -> t
     if not candidates:
         raise DefinitionFailed("No workflow definition file was found in the definition")
     if len(languages) > 1:
-        raise DefinitionFailed(
-            f"The definition has files of several languages ({', '.join(languages)}): give engine"
-        )
+        raise DefinitionFailed(f"The definition has files of several languages ({', '.join(languages)}): give engine")
     return engine or languages[0], _main_among(candidates)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,15 +44,20 @@ def section_labels(engine: str, items: Sequence[object]) -> Sequence[str]:
 def _tags(items: Sequence[object]) -> Sequence[str]:
     """The pieces of the items' texts that differ; none when they would mislead."""
     pieces = [_pieces(index, item) for index, item in enumerate(items)]
-    leading = len(commonprefix(pieces))
+    leading = _shared(pieces)
     pieces = [item[leading:] for item in pieces]
-    trailing = len(commonprefix([item[::-1] for item in pieces]))
+    trailing = _shared([item[::-1] for item in pieces])
     tags = ["".join(item[: len(item) - trailing]) for item in pieces]
     for cut in ([tag[:_LONGEST_TAG] for tag in tags], [tag[-_LONGEST_TAG:] for tag in tags]):
         visible = [tag for tag in cut if tag]
         if len(set(visible)) == len(visible):
             return cut
     return [""] * len(tags)
+
+
+def _shared(lists: Sequence[Sequence[str]]) -> int:
+    """How many leading members all lists have in common."""
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, zip(*lists, strict=False)))
 
 
 def _pieces(index: int, item: object) -> list[str]:

@@ -19,8 +19,6 @@ MOST_TASKS = 10_000
 
 _UNKNOWN_WIDTH = 2  # chosen: the smallest number that shows that there are several
 
-Index = "tuple[int, ...]"
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -151,9 +149,7 @@ class _Expansion:
             gathered = defaultdict(list)
             for other, place in self._places[position].items():
                 gathered[other[:depth]].append(place)
-            groups = self._groups[position, depth] = {
-                prefix: tuple(all_) for prefix, all_ in gathered.items()
-            }
+            groups = self._groups[position, depth] = {prefix: tuple(all_) for prefix, all_ in gathered.items()}
         return groups.get(index[:depth], ())
 
 

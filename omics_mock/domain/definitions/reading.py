@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.definitions import cwl, nextflow, wdl
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.definitions.outline import Outline
 
-READERS = {"WDL": wdl.read, "WDL_LENIENT": wdl.read_leniently, "NEXTFLOW": nextflow.read, "CWL": cwl.read}
+_LONGEST_MESSAGE = 50_000  # chosen: checkers quote the text that they do not understand, all of it
+
+_READERS = {"WDL": wdl.read, "WDL_LENIENT": wdl.read_leniently, "NEXTFLOW": nextflow.read, "CWL": cwl.read}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +47,23 @@ def read_archive(reader: BinaryIO, engine: str | None, main: str | None) -> Read
     try:
         archive = Archive(reader)
         engine, main = entry_point(archive.paths, engine, main)
-        found = READERS[engine](archive, main)
+        found = _READERS[engine](archive, main)
     except DefinitionFailed as failure:
-        return Reading(engine=engine, main=main, status_message=str(failure), holds=False)
+        return Reading(engine=engine, main=main, status_message=_cut(str(failure)), holds=False)
     return Reading(
         engine=engine,
         main=main,
         parameter_template=found.parameter_template or None,
-        status_message=found.status_message,
+        status_message=_cut(found.status_message),
         outline=found.outline,
     )
+
+
+@lru_cache(maxsize=8)
+def read_zip(content: bytes, engine: str | None, main: str | None) -> Reading:
+    """As `read_archive`, from bytes. Many tests make the same workflow, so the last few readings are kept."""
+    return read_archive(BytesIO(content), engine, main)
+
+
+def _cut(message: str | None) -> str | None:
+    return message[:_LONGEST_MESSAGE] if message is not None else None

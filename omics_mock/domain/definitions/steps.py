@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
 
 from omics_mock.domain.definitions.outline import MOST_TASKS, Call, Outline, Section
-from omics_mock.domain.task_outline import TaskOutline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from omics_mock.domain.task_outline import TaskOutline
 
 _DEEPEST = 10  # chosen: the depth at which miniwdl, too, stops following imports
 
@@ -85,7 +89,7 @@ class _Calls:
 
 
 def _in_order(steps: Sequence[Step]) -> Sequence[Step]:
-    """The steps such that each comes after those it waits for, else as written; steps that wait in a circle come last."""
+    """The steps such that each comes after those it waits for, else as written; those in a circle come last."""
     known = {step.name: position for position, step in enumerate(steps)}
     waiting = [{known[name] for name in step.after if name in known} - {at} for at, step in enumerate(steps)]
     followers: list[list[int]] = [[] for _ in steps]

@@ -57,11 +57,7 @@ def is_string(token: str) -> bool:
 def unquoted(token: str) -> str:
     """The characters of a string literal, escapes left as they are."""
     mark = token[:3] if token[:3] in ('"""', "'''") else token[:1]
-    return (
-        token[len(mark) : -len(mark)]
-        if token.endswith(mark) and len(token) > len(mark)
-        else token[len(mark) :]
-    )
+    return token[len(mark) : -len(mark)] if token.endswith(mark) and len(token) > len(mark) else token[len(mark) :]
 
 
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
@@ -70,7 +66,5 @@ _PLACEHOLDER = re.compile(r"[~$]\{([^}]*)")
 
 def names_in(tokens: Sequence[str]) -> set[str]:
     """The variables in these tokens: `A` for `A.out`; of a string, only those in its placeholders."""
-    code = [
-        part for token in tokens for part in (_PLACEHOLDER.findall(token) if is_string(token) else [token])
-    ]
+    code = [part for token in tokens for part in (_PLACEHOLDER.findall(token) if is_string(token) else [token])]
     return {name for part in code for name in _NAME.findall(part)}

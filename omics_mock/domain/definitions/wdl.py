@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.definitions.step_budget import TooMuchWork, within_calls
+from omics_mock.domain.definitions.verdict import DefinitionFailed
 from omics_mock.domain.definitions.wdl_checked import miniwdl, read_checked
 from omics_mock.domain.definitions.wdl_document import documents
 from omics_mock.domain.definitions.wdl_simple import read_simply
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.definitions.archive import Archive
     from omics_mock.domain.definitions.verdict import Findings
 
-MOST_CALLS = 8_000_000
+MOST_CALLS = 5_000_000
 """chosen: some ten times the work that a workflow of a hundred tasks takes, and done within seconds."""
 
 
@@ -26,7 +27,9 @@ def read(archive: Archive, main: str, *, lenient: bool = False) -> Findings:
     if miniwdl() is not None:
         try:
             return within_calls(MOST_CALLS, lambda: read_checked(archive, main, lenient=lenient))
-        except (RecursionError, TooMuchWork):
+        except DefinitionFailed:
+            raise
+        except (Exception, TooMuchWork):  # noqa: BLE001, S110 - whatever miniwdl stumbles over, the simple reader reads
             pass
     return read_simply(found, main)
 

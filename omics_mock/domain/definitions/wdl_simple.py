@@ -7,7 +7,6 @@ tell it leaves at the defaults; it never fails.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +16,15 @@ from omics_mock.domain.definitions.outline import Known, Section
 from omics_mock.domain.definitions.steps import Step, flatten
 from omics_mock.domain.definitions.tokens import is_string, names_in, unquoted
 from omics_mock.domain.definitions.verdict import Findings
+from omics_mock.domain.definitions.wdl_syntax import (
+    SECTIONS,
+    Declaration,
+    attributes_of,
+    declaration_at,
+    inputs_of,
+    literal,
+    opens_section,
+)
 from omics_mock.domain.task_outline import TaskOutline
 
 if TYPE_CHECKING:
@@ -25,21 +33,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.definitions.tokens import Tokens
     from omics_mock.domain.definitions.wdl_document import Document
 
-_TYPE = re.compile(r"[A-Z]\w*(\.\w+)?|object")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_SKIPPED = ("output", "meta", "parameter_meta", "hints", "requirements", "runtime")
-_LITERALS = {"true": True, "false": False}
 _MOST_WAITS = 200  # steps that one variable stands for; no more are remembered
-
-
-@dataclass(frozen=True, slots=True)
-class _Declaration:
-    """`TYPE NAME [= EXPRESSION]`; the expression's tokens are empty when there is none."""
-
-    name: str
-    optional: bool
-    expression: Sequence[str]
-    end: int
 
 
 def read_simply(documents: Mapping[str, Document], main: str) -> Findings:
@@ -48,7 +42,7 @@ def read_simply(documents: Mapping[str, Document], main: str) -> Findings:
     if not document.workflows:
         return Findings()
     at = next(iter(document.workflows.values()))
-    inputs = {given.name: given for given in _inputs(document.tokens, at)}
+    inputs = {given.name: given for given in inputs_of(document.tokens, at)}
     workflow = _Workflow(_Sources(documents), document, at, inputs)
     return Findings(
         parameter_template=_template(document.tokens, at, inputs),
@@ -89,7 +83,7 @@ class _Workflow:
     sources: _Sources
     document: Document
     at: int
-    inputs: Mapping[str, _Declaration]
+    inputs: Mapping[str, Declaration]
     reach: dict[str, frozenset[str]] = field(default_factory=dict)
     around: list[tuple[int, Section, frozenset[str]]] = field(default_factory=list)
 
@@ -122,23 +116,22 @@ class _Workflow:
         for _, _, reached in self.around:
             waits |= reached
         sections = tuple(section for _, section, _ in self.around)
-        return replace(
-            self.sources.callee(self.document, callee), name=name, after=frozenset(waits), sections=sections
-        ), at
+        step = self.sources.callee(self.document, callee)
+        return replace(step, name=name, after=frozenset(waits), sections=sections), at
 
     def _other(self, at: int) -> int:
         """Take note of what stands at `at`, if it is a section or a declaration; return where to go on."""
         tokens = self.document.tokens
-        if tokens[at] in _SKIPPED and tokens[at + 1] == "{":
+        if tokens[at] in SECTIONS and tokens[at + 1] == "{":
             return tokens.end_of(at + 1) + 1
-        if _opens_section(tokens, at):
+        if opens_section(tokens, at):
             return self._section(at)
-        declaration = _declaration(tokens, at)
-        if declaration is None:
+        declared = declaration_at(tokens, at)
+        if declared is None:
             return at + 1
-        if declaration.expression:
-            self.reach[declaration.name] = self._reached(declaration.expression)
-        return declaration.end
+        if declared.expression:
+            self.reach[declared.name] = self._reached(declared.expression)
+        return declared.end
 
     def _section(self, at: int) -> int:
         tokens, close = self.document.tokens, self.document.tokens.end_of(at + 1)
@@ -158,8 +151,8 @@ class _Workflow:
             inner = inner[2:-1]
         if len(inner) == 1 and inner[0] in self.inputs:
             default = self.inputs[inner[0]].expression
-            return Section(Known(_literal(default), (inner[0],)), by_index=by_index)
-        return Section(Known(_literal(inner)), by_index=by_index)
+            return Section(Known(literal(default), (inner[0],)), by_index=by_index)
+        return Section(Known(literal(inner)), by_index=by_index)
 
     def _reached(self, expression: Sequence[str]) -> frozenset[str]:
         sets = [self.reach[name] for name in names_in(expression) if name in self.reach]
@@ -178,62 +171,7 @@ def _call_name(tokens: Tokens, at: int) -> str:
     return tokens[at + 3] if tokens[at + 2] == "as" else tokens[at + 1].rpartition(".")[2]
 
 
-def _opens_section(tokens: Tokens, at: int) -> bool:
-    is_section = tokens[at] in ("scatter", "if") and tokens[at + 1] == "("
-    return is_section and tokens[tokens.end_of(at + 1) + 1] == "{"
-
-
-def _declared_name(tokens: Tokens, at: int) -> int | None:
-    """Where the name stands that a declaration at `at` declares; None when none begins there."""
-    if not _TYPE.fullmatch(tokens[at]):
-        return None
-    name = tokens.end_of(at + 1) + 1 if tokens[at + 1] == "[" else at + 1
-    name += tokens[name] == "+"
-    name += tokens[name] == "?"
-    return name if _IDENTIFIER.fullmatch(tokens[name]) else None
-
-
-def _declaration(tokens: Tokens, at: int) -> _Declaration | None:
-    """The declaration that begins at `at`; None when none does."""
-    name = _declared_name(tokens, at)
-    if name is None:
-        return None
-    optional = tokens[name - 1] == "?"
-    if tokens[name + 1] != "=":
-        return _Declaration(tokens[name], optional, (), name + 1)
-    end = name + 2
-    while end < len(tokens) and not _ends_expression(tokens, end):
-        end = (tokens.end_of(end) if tokens[end] in ("(", "[", "{") else end) + 1
-    return _Declaration(tokens[name], optional, tokens.texts[name + 2 : end], end)
-
-
-def _ends_expression(tokens: Tokens, at: int) -> bool:
-    begins_section = tokens[at] in (*_SKIPPED, "input", "command") and tokens[at + 1] == "{"
-    return (
-        tokens[at] in ("}", "call")
-        or begins_section
-        or _opens_section(tokens, at)
-        or _declared_name(tokens, at) is not None
-    )
-
-
-def _inputs(tokens: Tokens, block: int) -> Iterator[_Declaration]:
-    """The inputs of a task or workflow: its input section, or in draft-2 its unbound declarations."""
-    end = tokens.end_of(block)
-    sections = [at for at in range(block, end) if tokens[at] == "input" and tokens[at + 1] == "{"]
-    begin, end = (sections[0] + 2, tokens.end_of(sections[0] + 1)) if sections else (block + 1, end)
-    at = begin
-    while at < end:
-        found = _declaration(tokens, at)
-        if found is not None and (sections or not found.expression):
-            yield found
-        skips = tokens[at] == "{" and found is None
-        at = found.end if found is not None else (tokens.end_of(at) if skips else at) + 1
-
-
-def _template(
-    tokens: Tokens, block: int, inputs: Mapping[str, _Declaration]
-) -> Mapping[str, Mapping[str, object]]:
+def _template(tokens: Tokens, block: int, inputs: Mapping[str, Declaration]) -> Mapping[str, Mapping[str, object]]:
     described = _described(tokens, block)
     return {
         name: {"description": described.get(name, ""), "optional": given.optional or bool(given.expression)}
@@ -245,9 +183,7 @@ def _described(tokens: Tokens, block: int) -> Mapping[str, str]:
     """The texts in `parameter_meta`, by input."""
     for at in range(block, tokens.end_of(block)):
         if tokens[at] == "parameter_meta" and tokens[at + 1] == "{":
-            return {
-                name: unquoted(value[0]) for name, value in _attributes(tokens, at + 1) if is_string(value[0])
-            }
+            return {name: unquoted(value[0]) for name, value in attributes_of(tokens, at + 1) if is_string(value[0])}
     return {}
 
 
@@ -256,7 +192,7 @@ def _task(tokens: Tokens, block: int) -> TaskOutline:
     runtime: dict[str, object] = {}
     for at in range(block, tokens.end_of(block)):
         if tokens[at] in ("runtime", "requirements") and tokens[at + 1] == "{":
-            runtime |= {name: _literal(value) for name, value in _attributes(tokens, at + 1)}
+            runtime |= {name: literal(value) for name, value in attributes_of(tokens, at + 1)}
     image = runtime.get("container") or runtime.get("docker")
     return TaskOutline(
         name="",
@@ -265,42 +201,3 @@ def _task(tokens: Tokens, block: int) -> TaskOutline:
         gpus=whole(runtime.get("gpuCount") or runtime.get("acceleratorCount")) or 0,
         image=image if isinstance(image, str) else None,
     )
-
-
-def _attributes(tokens: Tokens, block: int) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each `name: value` of a section, the value as tokens, at least one."""
-    end = min(tokens.end_of(block), len(tokens))
-    at = block + 1
-    while at < end:
-        begin = at = at + 2
-        while at < end and tokens[at + 1] != ":":
-            at = (tokens.end_of(at) if tokens[at] in ("(", "[", "{") else at) + 1
-        if begin < end:
-            yield tokens[begin - 2], tokens.texts[begin : max(at, begin + 1)]
-
-
-def _literal(expression: Sequence[str]) -> object:
-    """The value of a literal string, number, truth or array (as many None as it has items); None for the rest."""
-    if not expression:
-        return None
-    first = expression[0]
-    if len(expression) == 1:
-        if is_string(first):
-            return None if re.search(r"[~$]\{", first) else unquoted(first)
-        return (
-            int(first) if first.isdecimal() else _LITERALS.get(first, first if first[:1].isdigit() else None)
-        )
-    return _items(expression) if first == "[" and expression[-1] == "]" else None
-
-
-def _items(expression: Sequence[str]) -> object:
-    """As many None as a literal array has items, or the items when all are simple literals."""
-    depth, items, current = 0, [], []
-    for token in expression[1:-1]:
-        depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
-        if token == "," and depth == 0:
-            items.append(current)
-            current = []
-        else:
-            current.append(token)
-    return [_literal(item) if len(item) == 1 else None for item in [*items, current] if item]

@@ -23,18 +23,18 @@ def wdl_tokens(text: str) -> Tokens:
     at = 0
     while at < len(text) and len(texts) <= MOST_TOKENS:
         found = _TOKEN.match(text, at)
-        token = found["token"] if found else text[at]
+        word = found["token"] if found else text[at]
         at = found.end() if found else at + 1
-        if token is None:
+        if word is None:
             continue
-        if token == "<<<":
+        if word == "<<<":
             at = _after_heredoc(text, at)
             texts += ["{", "}"]
-        elif token == "{" and texts[-1:] == ["command"]:
+        elif word == "{" and texts[-1:] == ["command"]:
             at = _after_braces(text, at)
             texts += ["{", "}"]
         else:
-            texts.append(token)
+            texts.append(word)
     return Tokens(texts)
 
 

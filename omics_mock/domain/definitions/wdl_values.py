@@ -33,7 +33,7 @@ def known(expression: Any, env: Env) -> Known:
 
 
 def scatter_section(expression: Any, env: Env, number: int) -> Section:
-    """The section of a scatter over this expression; `range(n)`, `range(length(x))` and `zip(x, y)` are seen through."""
+    """The section of a scatter over this expression; `range(n)`, `range(length(x))` and `zip(x, y)` are known."""
     expression = _origin(expression)
     if _is_call(expression, "range"):
         inner = _origin(expression.arguments[0])
@@ -47,16 +47,13 @@ def scatter_section(expression: Any, env: Env, number: int) -> Section:
 def _origin(expression: Any) -> Any:
     """The expression that a variable was declared as, through at most ten variables."""
     for _ in range(10):
-        ident = expression.expr if _is_plain_get(expression) else None
-        declared = getattr(getattr(ident, "referee", None), "expr", None)
-        if declared is None or type(ident.referee).__name__ != "Decl":
+        if type(expression).__name__ != "Get" or expression.member is not None:
             break
-        expression = declared
+        referee: Any = getattr(expression.expr, "referee", None)
+        if type(referee).__name__ != "Decl" or referee.expr is None:
+            break
+        expression = referee.expr
     return expression
-
-
-def _is_plain_get(expression: Any) -> bool:
-    return type(expression).__name__ == "Get" and expression.member is None
 
 
 def _is_call(expression: Any, function: str) -> bool:

@@ -1,0 +1,114 @@
+"""Builders of what runs refer to: run groups, run caches and configurations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from omics_mock.builders.base import Builder, known
+from omics_mock.domain.configuration import RESERVED_NAME, Configuration
+from omics_mock.domain.run_cache import RunCache
+from omics_mock.domain.run_group import RunGroup
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.timing.timeline import Plan, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omics_mock.builders.base import Site
+
+CacheBehavior = Literal["CACHE_ALWAYS", "CACHE_ON_FAILURE"]
+ConfigurationStatus = Literal["CREATING", "ACTIVE", "FAILED"]
+
+
+class RunResourceBuilders(Builder):
+    """`mock.add.run_group`, `mock.add.run_cache` and `mock.add.configuration`."""
+
+    def run_group(
+        self,
+        name: str | None = None,
+        *,
+        max_cpus: int | None = None,
+        max_gpus: int | None = None,
+        max_runs: int | None = None,
+        max_duration: int | None = None,
+        tags: Mapping[str, str] | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> str:
+        """A run group with these limits (`max_duration` in minutes); its id."""
+        for limit in (max_cpus, max_gpus, max_runs, max_duration):
+            if limit is not None and not 1 <= limit <= 100_000:
+                raise ConfigurationError(f"{limit} cannot limit a run group: type 1 to 100000, or None for no limit.")
+        with self._site(region, account_id) as site:
+            group = RunGroup(
+                id=site.ids.number(7, site.region.run_groups),
+                creation_time=site.now,
+                name=name,
+                max_cpus=max_cpus,
+                max_gpus=max_gpus,
+                max_runs=max_runs,
+                max_duration=max_duration,
+            )
+            site.region.run_groups.add(group)
+            return _tagged(site, f"runGroup/{group.id}", tags)
+
+    def run_cache(
+        self,
+        name: str | None = None,
+        *,
+        cache_s3_location: str = "s3://omics-mock/cache",
+        cache_behavior: CacheBehavior = "CACHE_ON_FAILURE",
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> str:
+        """A run cache without entries; its id."""
+        with self._site(region, account_id) as site:
+            cache = RunCache(
+                id=site.ids.number(7, site.region.run_caches),
+                creation_time=site.now,
+                uuid=site.ids.uuid(),
+                cache_s3_uri=cache_s3_location,
+                cache_behavior=known(CacheBehavior, cache_behavior),
+                cache_bucket_owner_id=site.region.account_id,
+                name=name,
+                description=description,
+            )
+            site.region.run_caches.add(cache)
+            return _tagged(site, f"runCache/{cache.id}", tags)
+
+    def configuration(
+        self,
+        name: str = "configuration",
+        *,
+        status: ConfigurationStatus = "ACTIVE",
+        security_group_ids: Sequence[str] = ("sg-0123456789abcdef0",),
+        subnet_ids: Sequence[str] = ("subnet-0123456789abcdef0",),
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> str:
+        """A configuration for runs in a VPC, which stays in `status`; its name."""
+        with self._site(region, account_id) as site:
+            if name == RESERVED_NAME or site.region.configurations.find(name, site.now) is not None:
+                raise ConfigurationError(f"The name {name!r} is reserved or taken: give the configuration another one.")
+            configuration = Configuration(
+                id=name,
+                creation_time=site.now,
+                timeline=Timeline(site.now, Plan.of((known(ConfigurationStatus, status), None))),
+                uuid=site.ids.uuid(),
+                description=description,
+                security_group_ids=tuple(security_group_ids),
+                subnet_ids=tuple(subnet_ids),
+            )
+            site.region.configurations.add(configuration)
+            return _tagged(site, f"configuration/{name}", tags)
+
+
+def _tagged(site: Site, resource: str, tags: Mapping[str, str] | None) -> str:
+    """Tag the resource and return what identifies it."""
+    if tags:
+        site.region.tags[site.region.arn(resource)] = dict(tags)
+    return resource.partition("/")[2]
