@@ -24,9 +24,7 @@ class Raw(BytesIO):
 
 def canned_client(body: bytes, status: int = 200, headers: dict[str, str] | None = None):
     """A client of which every call gets the same bytes."""
-    client = boto3.client(
-        "omics", region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing"
-    )
+    client = boto3.client("omics", region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
     shown = {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
 
     def answer(request, **_kwargs):

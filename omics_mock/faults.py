@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from omics_mock.exceptions import ConfigurationError
@@ -103,10 +104,11 @@ class Faults:
             raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
         if error is None and network is None and truncate is None and latency is None:
             raise ConfigurationError("A fault needs to say what happens: error=, network=, truncate= or latency=.")
+        _check_matches(operation)
         self._rules.append(
             Fault(
                 operation=operation,
-                error=_service_error(operation, error, message) if error is not None else _matched(operation),
+                error=_service_error(operation, error, message) if error is not None else None,
                 network=_known_network(network),
                 times=times,
                 after=after,
@@ -149,7 +151,7 @@ class Denials:
             service, _, operation = action.partition(":")
             if service != "omics" or not operation:
                 raise ConfigurationError(f"{action!r} is no omics action. Type for example 'omics:StartRun'.")
-            _matched(operation)
+            _check_matches(operation)
         self._actions.extend(actions)
 
     def check(self, operation: str, caller_arn: str) -> None:
@@ -178,11 +180,11 @@ class CutStream(Stream):
 
     @property
     def size(self) -> int:
+        """The length that is announced."""
         return self._stream.size
 
     def open(self) -> BinaryIO:
-        from io import BytesIO  # noqa: PLC0415 - only for downloads that break
-
+        """A reader of what comes of it."""
         with self._stream.open() as whole:
             return BytesIO(whole.read(self._length))
 
@@ -199,14 +201,13 @@ def _declared() -> dict[str, frozenset[str]]:
     }
 
 
-def _matched(glob: str) -> None:
+def _check_matches(glob: str) -> None:
     """Raise ConfigurationError when `glob` matches no operation of the installed model."""
     if not any(fnmatchcase(name, glob) for name in _declared()):
         raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
 
 
 def _service_error(glob: str, error: str | ServiceError, message: str | None) -> ServiceError:
-    _matched(glob)
     if isinstance(error, ServiceError):
         return error
     declared = frozenset().union(*(codes for name, codes in _declared().items() if fnmatchcase(name, glob)))

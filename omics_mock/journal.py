@@ -37,13 +37,14 @@ class Call:
     """One call of one operation, its retries included.
 
     `parameters` has the model's member names; `attempts` counts HTTP requests; `error` is the code of the last
-    answer, None for success; `caller` is `file:line` of the code under test; `at` is simulated time (UTC).
+    answer, None for success; `invocation` is botocore's own id of the call; `caller` is `file:line` of the code under
+    test; `at` is simulated time (UTC).
     """
 
     operation: str
     _instant: Instant
     _frame: tuple[str, int] | None
-    _invocation: str | None = None
+    invocation: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     attempts: int = 1
     error: str | None = None
@@ -118,7 +119,7 @@ class Journal:
         self._calls.clear()
 
     def _invoked(self, invocation: str | None) -> Call | None:
-        return next((call for call in reversed(self._calls) if call._invocation == invocation), None)
+        return next((call for call in reversed(self._calls) if call.invocation == invocation), None)
 
     def _matching(self, operation: str, members: Mapping[str, object]) -> Iterator[Call]:
         for call in self._calls:
@@ -126,10 +127,13 @@ class Journal:
                 yield call
 
     def _unmet(self, operation: str, members: Mapping[str, object], how: str) -> str:
-        nearest = sorted(
-            (call for call in self._calls if fnmatchcase(call.operation, operation)),
-            key=lambda call: len(_differing(call, members)),
-        )[:_NEAREST] or self._calls[-_NEAREST:]
+        nearest = (
+            sorted(
+                (call for call in self._calls if fnmatchcase(call.operation, operation)),
+                key=lambda call: len(_differing(call, members)),
+            )[:_NEAREST]
+            or self._calls[-_NEAREST:]
+        )
         lines = [f"  {call}{_difference(call, members)}" for call in nearest] or ["  (no omics call at all)"]
         return "\n".join([f"{_wanted(operation, members)} should have been called {how}. Nearest calls:", *lines])
 
@@ -160,7 +164,7 @@ def _difference(call: Call, members: Mapping[str, object]) -> str:
 
 
 def _caller() -> tuple[str, int] | None:
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - inspect.stack() reads source files for every call
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES:
         frame = frame.f_back
     return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else None

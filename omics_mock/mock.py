@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from omics_mock.builders import Add
 from omics_mock.domain.world import World
+from omics_mock.effects.deliveries import Deliveries
+from omics_mock.effects.happening import Chronicle
 from omics_mock.effects.objects import Objects
+from omics_mock.events import Events
 from omics_mock.faults import Denials, Faults
 from omics_mock.journal import Journal
 from omics_mock.operations.context import Context
@@ -38,14 +40,20 @@ class OmicsMock:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lock = RLock()
         self.quotas: dict[str, float] = {**quotas.DEFAULT, **(settings.quotas or {})}
         self.ids = Ids(settings.seed)
         self.request_ids = Ids(settings.seed, "requests")
         self.durations = durations.table(settings.durations)
         start = _start(settings)
         self.world = World(start, self.quotas)
+        chronicle = Chronicle()
+        self.deliveries = Deliveries(self.world, chronicle)
+        self.lock = self.deliveries.lock
         self.clock = Clock(start, self.world, self.lock)
+        self.events = Events(chronicle, self.clock, self.world, self.lock)
+        self.deliveries.channels = (self.events,)
+        self.world.observed_by(chronicle.note)
+        self.world.when_time_moves(self.deliveries.time_moved)
         self.journal = Journal()
         self.faults = Faults()
         self.deny = Denials()
@@ -85,6 +93,13 @@ class OmicsMock:
 
     def close(self, failing: bool) -> None:
         """Called at the last exit; `failing` says that the block already raises."""
+        if not failing:
+            self.deliveries.raise_failure()
+
+    def catch_up(self) -> None:
+        """Take note of what has happened until now, and hand it over to whoever waits for it."""
+        with self.lock:
+            self.world.settle(self.clock.instant())
 
     def _polled(self, resource: Resource, kind: str, now: Instant) -> None:
         change = resource.next_change(now)

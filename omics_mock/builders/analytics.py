@@ -56,8 +56,8 @@ class AnalyticsBuilders(Builder):
     ) -> str:
         """A variant store; its id. The API addresses it by its `name`.
 
-        Without `status` it is created now. With one it was created a day ago and stays in that status, and
-        `status_message` says why it is FAILED. Without `reference_arn` it has the
+        Without `status` it is created now. With one it was created a day ago and stays in that status.
+        `status_message` says why it is FAILED, or will be after CREATING. Without `reference_arn` it has the
         first reference of the region, or an invented one.
         """
         with self._site(fields.get("region"), fields.get("account_id")) as site:
@@ -129,14 +129,16 @@ class AnalyticsBuilders(Builder):
         """An offer of the store or workflow `resource_arn` to the account `principal_subscriber`; its id.
 
         `account_id` is the owner. Without `status` the share is created now, and PENDING. With one it was created
-        a day ago and stays in that status.
+        a day ago and stays in that status until somebody accepts or deletes it. `status_message` says why it is
+        FAILED, or will be once it is accepted.
         """
         with self._site(region, account_id) as site:
-            born = site.now if status is None else site.now - DAY
-            share = _offer(site, resource_arn, principal_subscriber, share_name=share_name)
+            share = _offer(site, resource_arn, principal_subscriber, share_name)
+            share = replace(share, failure=status_message)
             if status is not None:
+                born = site.now - DAY
                 past = Timeline(born, Plan.of((known(ShareStatus, status), None)))
-                share = replace(share, creation_time=born, timeline=past, failure=status_message)
+                share = replace(share, creation_time=born, timeline=past)
             return self._mock.world.shares(site.region.name).add(share).id
 
 

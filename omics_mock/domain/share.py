@@ -55,16 +55,16 @@ class Share(AnalyticsResource):
         """Whether an account has any part in this share."""
         return account_id in (self.owner_id, self.principal_subscriber)
 
-    def accepted(self, now: Instant, activating: Span, failure: str | None = None) -> Share:
+    def accepted(self, now: Instant, activating: Span) -> Share:
         """The share as its subscriber accepts it; raises ConflictException unless it is PENDING.
 
-        It is ACTIVATING for so many microseconds, and FAILED afterwards when there is a `failure`.
+        It is ACTIVATING for so many microseconds, and afterwards ACTIVE, or FAILED if there is a `failure`.
         """
         if self.status_at(now) != "PENDING":
             # inferred: the type; chosen: the text
             raise ConflictException(f"Share {self.id} is {self.status_at(now)} and cannot be accepted")
-        plan = Plan.of(("ACTIVATING", activating), ("ACTIVE" if failure is None else "FAILED", None))
-        return replace(self, timeline=self.timeline.branch(now, plan), failure=failure)
+        plan = Plan.of(("ACTIVATING", activating), ("ACTIVE" if self.failure is None else "FAILED", None))
+        return replace(self, timeline=self.timeline.branch(now, plan))
 
     def deleted(self, now: Instant, lasts: Span) -> Share:
         """The share as one of its accounts deletes it; doc: it must be PENDING, ACTIVE or FAILED.
@@ -113,17 +113,15 @@ def shares_table(schedule: Schedule) -> Table[Share]:
     return Table("share", schedule, lambda share_id: ResourceNotFoundException(f"Share {share_id} not found"))
 
 
-def shared_with(  # noqa: PLR0917 - one question with six parts
+def shared_with(
     world: World, owner: str, region: str, resource_arn: str, account: str, now: Instant
 ) -> bool:
     """Whether the account `owner` shares a resource of the region with the account `account` at `now`.
 
     doc: access begins when the share is ACTIVE; inferred: it ends when the deletion of the share begins.
     """
-    active = world.shares(region).existing(
-        now, resource_arn=resource_arn, principal_subscriber=account, status="ACTIVE"
-    )
-    return any(share.owner_id == owner for share in active)
+    parts = {"owner_id": owner, "principal_subscriber": account, "resource_arn": resource_arn}
+    return any(world.shares(region).existing(now, status="ACTIVE", **parts))
 
 
 def end_shares(world: World, region: str, resource_arn: str, now: Instant, lasts: Span) -> None:

@@ -111,6 +111,11 @@ class StorageJob(LivingResource):
     role_arn: str | None = None
     destination: str | None = None
 
+    def next_change(self, now: Instant) -> Instant | None:
+        """The next change of the job itself or of one of its sources."""
+        timelines = (self.timeline, *(source.timeline for source in self.sources))
+        return min((at for timeline in timelines if (at := timeline.next_change(now)) is not None), default=None)
+
     def completion_time(self, now: Instant) -> Instant | None:
         """When the job ended, if it has ended by `now`."""
         at, status = self.timeline.ends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from omics_mock.domain.region import Region
 from omics_mock.domain.share import shares_table
@@ -32,6 +32,7 @@ class World:
         self._regions: dict[tuple[str, str], Region] = {}
         self._shares: dict[str, Table[Share]] = {}
         self._observe: Callable[[Region, Resource, Instant, str], None] | None = None
+        self._time_moved: Callable[[Instant], None] | None = None
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
         """Let `observe` be told whatever happens to any resource, in time order, ties in creation order."""
@@ -71,7 +72,7 @@ class World:
         while (due := self._schedule.take(now)) is not None:
             at, changed = due
             for table, resource_id in changed:
-                cast("Table", table).settle(resource_id, at)
+                cast("Table[Any]", table).settle(resource_id, at)
             self.admit(at)
         self._schedule.settled = now
 
@@ -89,7 +90,13 @@ class World:
         return tuple(_change(entry) for entry in self._schedule.awaited())
 
     def time_moved(self, now: Instant) -> None:
-        """Nobody waits for effects of a moved clock yet: they are handed over with the next call."""
+        """The clock was moved to `now`; what this brings about is noted now only if somebody waits for it."""
+        if self._time_moved is not None:
+            self._time_moved(now)
+
+    def when_time_moves(self, act: Callable[[Instant], None]) -> None:
+        """Let `act` be called with the new instant whenever the clock is moved."""
+        self._time_moved = act
 
     def _share_changed(self, region_name: str, share: Resource, at: Instant, status: str) -> None:
         """Tell of a share as of a resource of its owner's region."""
@@ -109,5 +116,5 @@ class World:
 
 def _change(entry: Entry) -> Change:
     at, _, holder, resource_id = entry
-    table = cast("Table", holder)
+    table = cast("Table[Any]", holder)
     return Change(to_datetime(at), f"{table.kind} {resource_id}", table.status_of(resource_id, at) or "changed")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Instant, Span
 
 R = TypeVar("R", bound=Resource)
-P = TypeVar("P", bound="Placed", covariant=True)
+P_co = TypeVar("P_co", bound="Placed", covariant=True)
 
 _TOKENS = ("requestId", "clientToken")
 
@@ -32,15 +32,18 @@ class Placed(Protocol):
     """A member of a list: its place in the list's order."""
 
     @property
-    def creation_time(self) -> Instant: ...
+    def creation_time(self) -> Instant:
+        """When it came into being."""
+
     @property
-    def ordinal(self) -> int: ...
+    def ordinal(self) -> int:
+        """Orders what came into being at one instant."""
 
 
-class Listed(Protocol[P]):
+class Listed(Protocol[P_co]):
     """Anything a list operation can page through; tables are."""
 
-    def after(self, place: Place | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[P]:
+    def after(self, place: Place | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[P_co]:
         """The members behind `place` that exist at `now` and have the `wanted` field values, in order."""
 
 
@@ -76,13 +79,13 @@ class Context:
 
     def page(
         self,
-        listed: Listed[P],
+        listed: Listed[P_co],
         request: Mapping[str, object],
         *,
         wanted: Mapping[str, object] | None = None,
-        where: Callable[[P], bool] | None = None,
+        where: Callable[[P_co], bool] | None = None,
         default: int = 100,
-    ) -> Page[P]:
+    ) -> Page[P_co]:
         """One page of a list: members with the `wanted` field values (None values do not filter) and `where`.
 
         The token and the limit are the request's, in any of the three dialects of the model. `default` is the
@@ -94,7 +97,8 @@ class Context:
         token = request.get(member)
         place = read_token(str(token), query, member) if token is not None else None
         members = listed.after(place, self.now, fields)
-        limit = min(int(request.get("maxResults") or request.get("maxItems") or default), self.page_size or default)
+        wished = int(str(request.get("maxResults") or request.get("maxItems") or default))
+        limit = min(wished, self.page_size or default)
         items, more = cut(filter(where, members) if where is not None else members, limit)
         following = write_token((items[-1].creation_time, items[-1].ordinal), query) if more else None
         return Page(items, following)

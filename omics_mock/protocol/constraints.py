@@ -80,9 +80,7 @@ def scalar(shape: Any) -> Scalar:
     if location == "uri":
         low = max(low, 1)  # chosen: an empty label cannot name a resource
     if location == "header":
-        pattern = (
-            None  # chosen: the pattern of the one header, Range, refuses the form HTTP gives it, bytes=0-9
-        )
+        pattern = None  # chosen: the pattern of the one header, Range, refuses the form HTTP gives it, bytes=0-9
     noun = "value" if is_number else "length"
     limits = (
         f"Member must have {noun} less than or equal to {high}",

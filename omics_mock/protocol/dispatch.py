@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from wsgiref.handlers import format_date_time
 
+import botocore
+
+from omics_mock import __version__
 from omics_mock.exceptions import UnmodelledInputWarning, UnsupportedOperation
 from omics_mock.journal import without_payloads
 from omics_mock.operations.registry import handler
@@ -15,7 +18,6 @@ from omics_mock.protocol.model import compiled
 from omics_mock.protocol.validate import validation_error
 from omics_mock.protocol.wire import Reply
 from omics_mock.support.errors import ServiceError
-from omics_mock.support.streams import Stream
 from omics_mock.support.tags import check_tags
 from omics_mock.timing.instants import MILLISECOND, SECOND
 
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from omics_mock.mock import OmicsMock
     from omics_mock.protocol.model import CompiledOperation
     from omics_mock.protocol.wire import Caller, WireRequest
+    from omics_mock.support.streams import Stream
     from omics_mock.timing.instants import Instant
+
+_BINARY = "application/octet-stream"  # chosen: what the service says of downloads is not known
 
 
 def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest, caller: Caller) -> Reply:
@@ -36,6 +41,7 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     Raises UnsupportedOperation when this library lacks the operation; any unexpected error of a handler reaches
     the caller as itself, because a bug must not look like an answer of AWS.
     """
+    mock.catch_up()  # what a freezer's move brought about comes before this call
     operation = compiled(service_model, name)
     call = mock.journal.begin(name, *_attempt(request.headers), mock.clock.instant())
     try:
@@ -68,9 +74,7 @@ def _handle(
     return result if fault is None else fault.cut(result)
 
 
-def _check(
-    mock: OmicsMock, operation: CompiledOperation, parameters: Mapping[str, Any], caller: Caller
-) -> None:
+def _check(mock: OmicsMock, operation: CompiledOperation, parameters: dict[str, Any], caller: Caller) -> None:
     """What the service checks before it looks at any resource. inferred: the order."""
     if violations := operation.violations(parameters):
         raise validation_error(violations)
@@ -92,7 +96,7 @@ def _warn_of_unreviewed(operation: CompiledOperation, parameters: Mapping[str, o
             _warn_once(operation.name, member)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _warn_once(operation: str, member: str) -> None:
     warnings.warn(
         f"{operation} was sent {member!r}, a member that is newer than this omics_mock: it is checked against the "
@@ -103,13 +107,9 @@ def _warn_once(operation: str, member: str) -> None:
 
 
 def _unsupported(name: str) -> str:
-    from botocore import __version__ as botocore_version
-
-    from omics_mock import __version__
-
     return (
         f"omics_mock {__version__} has no handler for {name!r}, an operation of the installed botocore "
-        f"{botocore_version}. Look for a newer omics_mock, or answer this one call with botocore's Stubber."
+        f"{botocore.__version__}. Look for a newer omics_mock, or answer this one call with botocore's Stubber."
     )
 
 
@@ -124,10 +124,10 @@ def _text(header: str | bytes | None) -> str | None:
 
 
 def _headers(mock: OmicsMock, body: bytes | Stream) -> dict[str, str]:
-    streamed = isinstance(body, Stream)
+    content_type, length = ("application/json", len(body)) if isinstance(body, bytes) else (_BINARY, body.size)
     return {
-        "Content-Type": "application/octet-stream" if streamed else "application/json",
-        "Content-Length": str(body.size if streamed else len(body)),
+        "Content-Type": content_type,
+        "Content-Length": str(length),
         "Date": _http_date(mock.clock.instant() // SECOND),
         "x-amzn-RequestId": mock.request_ids.uuid4(),
     }

@@ -96,8 +96,7 @@ def _query_reader(members: Mapping[str, Any]) -> Read:
     by_wire_name = {member.serialization.get("name", name): name for name, member in members.items()}
     lists = {name for name, member in members.items() if member.type_name == "list"}
     converts = {
-        name: _TEXT.get((member.member if name in lists else member).type_name, str)
-        for name, member in members.items()
+        name: _TEXT.get((member.member if name in lists else member).type_name, str) for name, member in members.items()
     }
 
     def read(query: str, parameters: Parameters) -> None:
@@ -167,9 +166,7 @@ def _decoded(body: Any) -> Parameters:
 
 
 def _unreadable(reason: str) -> ServiceError:
-    return ServiceError(
-        "SerializationException", f"Could not read the request: {reason}", status=400
-    )  # chosen
+    return ServiceError("SerializationException", f"Could not read the request: {reason}", status=400)  # chosen
 
 
 def _finite(text: str) -> float:
@@ -210,8 +207,7 @@ def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
             return value
         if not members:
             members[:] = [
-                (name, member.serialization.get("name", name), _converter(member))
-                for name, member in shapes().items()
+                (name, member.serialization.get("name", name), _converter(member)) for name, member in shapes().items()
             ]
         found = {}
         for name, wire_name, convert_member in members:

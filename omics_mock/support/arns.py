@@ -24,7 +24,7 @@ class Arn:
 def parse_arn(text: str) -> Arn | None:
     """The parts of an ARN of this service; None for any other text."""
     parts = text.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "omics":  # noqa: PLR2004 - an ARN has six parts
+    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "omics":
         return None
     return Arn(parts[1], parts[3], parts[4], parts[5])
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Container
+from typing import Protocol
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
+
+
+class Taken(Protocol):
+    """The ids that are in use: how many, and whether one is among them."""
+
+    def __len__(self) -> int: ...
+    def __contains__(self, candidate: object, /) -> bool: ...
 
 
 class Ids:
@@ -18,12 +22,12 @@ class Ids:
         self._seed = seed ^ int.from_bytes(stream.encode()[:8], "big")
         self.counter = 0
 
-    def number(self, digits: int, taken: Container[str] = ()) -> str:
+    def number(self, digits: int, taken: Taken = ()) -> str:
         """A decimal id of so many digits, without leading zero and not `taken`.
 
         Once a tenth of all such ids might be in use, ids get one digit more, so that drawing stays cheap.
         """
-        if hasattr(taken, "__len__") and len(taken) * 10 > 10**digits:
+        if len(taken) * 10 > 10**digits:
             return self.number(digits + 1, taken)
         while True:
             candidate = str(10 ** (digits - 1) + self._draw() % (9 * 10 ** (digits - 1)))

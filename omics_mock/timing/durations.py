@@ -119,9 +119,7 @@ def parse_duration(duration: object) -> Span:
 
 def _not_negative(span: Span, given: object) -> Span:
     if span < 0:
-        message = (
-            f"{given!r} is negative: simulated durations cannot run backwards. Give a positive duration."
-        )
+        message = f"{given!r} is negative: simulated durations cannot run backwards. Give a positive duration."
         raise ConfigurationError(message)
     return span
 

@@ -66,7 +66,7 @@ class StallDetector:
 def _caller() -> object:
     """The running asyncio task, else the thread."""
     asyncio = sys.modules.get("asyncio")
-    if asyncio is not None and asyncio._get_running_loop() is not None:
+    if asyncio is not None and asyncio._get_running_loop() is not None:  # noqa: SLF001 - get_running_loop raises
         return asyncio.current_task()
     return threading.current_thread()  # not its number: numbers are used again
 

@@ -103,7 +103,8 @@ class Timeline:
 
     def status_at(self, now: Instant) -> str:
         """The status at `now`."""
-        return self._segment_at(now)._status_in_plan(now)
+        segment = self._segment_at(now)
+        return segment.plan.status_after(now - segment.begins)
 
     def entered(self, status: str, now: Instant | None = None) -> Instant | None:
         """The latest instant, not after `now`, at which `status` was entered; None if it was not.
@@ -150,9 +151,6 @@ class Timeline:
         while segment.begins > now and segment.before is not None:
             segment = segment.before
         return segment
-
-    def _status_in_plan(self, now: Instant) -> str:
-        return self.plan.status_after(now - self.begins)
 
     def _later_begin(self, now: Instant) -> Instant | None:
         upcoming, segment = None, self

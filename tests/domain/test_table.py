@@ -76,9 +76,7 @@ def test_filters_agree_with_a_scan_of_everything_that_exists(history):
         for wanted in ({}, {"name": name}, {"status": "ACTIVE"}, {"name": name, "status": "CREATING"}):
             expected = [
                 record.id
-                for record in sorted(
-                    alive.values(), key=lambda record: (record.creation_time, record.ordinal)
-                )
+                for record in sorted(alive.values(), key=lambda record: (record.creation_time, record.ordinal))
                 if record.exists(world.now)
                 and wanted.get("name", record.name) == record.name
                 and wanted.get("status", record.status_at(world.now)) == record.status_at(world.now)
@@ -110,7 +108,7 @@ def test_after_a_place_comes_exactly_the_rest(births, cut):
 
 @given(steps)
 def test_what_happens_is_told_once_and_in_order_of_time(history):
-    """Each status is told exactly once, when it is entered, however time goes to and fro; the past is not told again."""
+    """Each status is told exactly once, when it is entered, however time goes to and fro."""
     world, told = World(), []
     world.table.observe = lambda record, at, status: told.append((record.id, at, status))
     for number, (step, amount, name) in enumerate(history):
@@ -124,8 +122,6 @@ def test_what_happens_is_told_once_and_in_order_of_time(history):
     latest = {thing_id: max(at for other, at, _ in told if other == thing_id) for thing_id, _, _ in told}
     for thing_id, until in latest.items():
         expected = [
-            (thing_id, at, status)
-            for at, status in world.table._records[thing_id].timeline.entries()
-            if at <= until
+            (thing_id, at, status) for at, status in world.table._records[thing_id].timeline.entries() if at <= until
         ]
         assert [event for event in told if event[0] == thing_id] == expected

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import boto3
 import pytest
 
+from omics_mock import mock_omics
 from omics_mock.exceptions import ConfigurationError
 from tests.operations.analytics_calls import ROLE, code, members, refused
 
@@ -146,6 +148,16 @@ def test_each_version_is_deleted_by_itself(mock, omics, store):
     }
     assert names(omics, filter={"status": "DELETING"}) == ["second"]
     assert names(omics, filter={"status": "ACTIVE"}) == [STORE, "third"]
+
+
+def test_a_name_that_comes_twice_is_deleted_once():
+    """Even when the deletion takes no time, the second mention of a version is no error."""
+    with mock_omics(region="us-east-1", durations={"annotation_store_version.DELETING": "0s"}) as mock:
+        omics = boto3.client("omics", region_name="us-east-1")
+        mock.add.annotation_store(STORE, status="ACTIVE")
+        mock.add.annotation_store_version(STORE, "second", status="ACTIVE")
+        assert delete(omics, "second", "second") == {}
+        assert names(omics) == [STORE]
 
 
 def test_force_deletes_a_version_with_a_running_import(mock, omics, store):

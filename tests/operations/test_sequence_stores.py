@@ -95,7 +95,7 @@ def test_a_store_without_a_key_shows_the_key_of_the_service(omics):
 
 
 def test_get_adds_the_time_of_the_last_update(mock, omics):
-    """updateTime is the creation time until the first update, and moves with each."""
+    """UpdateTime is the creation time until the first update, and moves with each."""
     store = omics.create_sequence_store(name="reads")
     shown = without_metadata(omics.get_sequence_store(id=store["id"]))
     assert shown == {**without_metadata(store), "updateTime": store["creationTime"]}

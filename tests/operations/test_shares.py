@@ -145,6 +145,17 @@ def test_a_failed_share_says_why(mock, omics):
     assert omics.get_share(shareId=share_id)["share"]["statusMessage"] == "no data catalog"
 
 
+def test_an_acceptance_can_fail(mock, omics, subscriber):
+    """A share added with a reason to fail is FAILED after ACTIVATING, and gives no access."""
+    share_id = mock.add.share(STORE, SUBSCRIBER, status_message="no data catalog")
+    subscriber.accept_share(shareId=share_id)
+    assert omics.get_share(shareId=share_id)["share"]["statusMessage"] == ""
+    mock.clock.advance(seconds=30)
+    share = subscriber.get_share(shareId=share_id)["share"]
+    assert (share["status"], share["statusMessage"]) == ("FAILED", "no data catalog")
+    assert not has_access(mock)
+
+
 def test_shares_are_of_one_region(omics, mock):
     """The subscriber does not find the share in another region."""
     share_id = create(omics)
@@ -261,6 +272,16 @@ def test_deleting_a_store_ends_its_shares(mock, omics, subscriber):
     assert not has_access(mock)
     mock.clock.advance(seconds=30)
     assert [share["shareId"] for share in subscriber.list_shares(resourceOwner="OTHER")["shares"]] == [other]
+
+
+def test_a_share_that_is_ending_ends_no_later(mock, omics):
+    """Deleting the store while a share of it is DELETING does not prolong that."""
+    share_id = create(omics)
+    omics.delete_share(shareId=share_id)
+    mock.clock.advance(seconds=20)
+    omics.delete_variant_store(name="variants")
+    mock.clock.advance(seconds=10)
+    assert code(omics.get_share, shareId=share_id) == "ResourceNotFoundException"
 
 
 def test_a_subscriber_can_do_nothing_else_with_a_store(mock, omics, subscriber):

@@ -162,6 +162,17 @@ def test_tags_go_with_their_resource(mock, omics, store):
     assert tags_of(omics, store) == {}
 
 
+def test_tags_of_a_version_go_with_its_store(mock, omics):
+    """The first version of a store has none of the tags that a version of an earlier store had."""
+    mock.add.annotation_store("annotations", status="ACTIVE")
+    omics.delete_annotation_store(name="annotations")
+    version = f"{ARN}:annotationStore/annotations/version/annotations"
+    omics.tag_resource(resourceArn=version, tags={"late": "yes"})
+    mock.clock.advance(seconds=60)
+    mock.add.annotation_store("annotations", status="ACTIVE")
+    assert tags_of(omics, version) == {}
+
+
 @pytest.mark.parametrize("operation", ["tag_resource", "untag_resource", "list_tags_for_resource"])
 @pytest.mark.parametrize(
     ("arn", "expected"),

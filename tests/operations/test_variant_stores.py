@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import boto3
 import pytest
+from botocore.exceptions import WaiterError
 
 from omics_mock import mock_omics
 from omics_mock.exceptions import ConfigurationError
@@ -90,6 +91,16 @@ def test_the_waiters_see_the_whole_life(mock, omics):
     assert omics.list_variant_stores()["variantStores"] == []
 
 
+def test_creating_can_fail(mock, omics):
+    """A store added with a reason to fail is FAILED after CREATING, says why, and the waiter raises."""
+    mock.add.variant_store("variants", status_message="no access to RAM")
+    assert omics.get_variant_store(name="variants")["statusMessage"] == ""
+    with pytest.raises(WaiterError, match="terminal failure state"):
+        omics.get_waiter("variant_store_created").wait(name="variants")
+    store = omics.get_variant_store(name="variants")
+    assert (store["status"], store["statusMessage"]) == ("FAILED", "no access to RAM")
+
+
 def test_a_name_is_taken_until_the_store_is_gone(mock, omics):
     """A second store of the same name is a conflict, also during the deletion; afterwards the name is free."""
     first = omics.create_variant_store(name="variants", tags={"old": "yes"}, **GIVEN)["id"]
@@ -141,6 +152,15 @@ def test_what_can_be_deleted(mock, omics):
     assert omics.get_variant_store(name="failed")["statusMessage"] == "no access to RAM"
     assert omics.delete_variant_store(name="failed")["status"] == "DELETING"
     assert omics.delete_variant_store(name="leaving")["status"] == "DELETING"
+
+
+def test_deleting_twice_takes_no_longer(mock, omics):
+    """A second DeleteVariantStore during the deletion neither fails nor begins it anew."""
+    mock.add.variant_store("variants", status="ACTIVE")
+    for _ in range(2):
+        assert omics.delete_variant_store(name="variants")["status"] == "DELETING"
+        mock.clock.advance(seconds=30)
+    assert code(omics.get_variant_store, name="variants") == "ResourceNotFoundException"
 
 
 def test_running_imports_keep_a_store_unless_forced(mock, omics):
@@ -226,6 +246,15 @@ def test_with_reference_stores_the_reference_must_exist(mock, omics):
     for wrong in (REFERENCE, arn.replace("us-east-1", "us-west-2"), arn.replace("123456789012", "222222222222")):
         given = {"reference": {"referenceArn": wrong}}
         assert code(omics.create_variant_store, name="wrong", **given) == "ResourceNotFoundException"
+
+
+def test_a_reference_that_is_leaving_is_not_found(mock, omics):
+    """A reference in DELETING cannot be used for a new store."""
+    reference_id = mock.add.reference(status="DELETING")
+    store_id = omics.list_reference_stores()["referenceStores"][0]["id"]
+    arn = f"arn:aws:omics:us-east-1:123456789012:referenceStore/{store_id}/reference/{reference_id}"
+    given = {"name": "variants", "reference": {"referenceArn": arn}}
+    assert code(omics.create_variant_store, **given) == "ResourceNotFoundException"
 
 
 def test_a_reference_in_use_is_not_deleted(mock, omics):

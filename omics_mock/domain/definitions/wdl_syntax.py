@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 SECTIONS = ("output", "meta", "parameter_meta", "hints", "requirements", "runtime")
 """The sections of a workflow or task that declare nothing that its body uses."""
 
-_TYPE = re.compile(r"[A-Z]\w*(\.\w+)?|object")
+_TYPE = re.compile(r"[A-Z]\w*|object")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_KEYWORDS = {*SECTIONS, "as", "call", "command", "else", "if", "input", "scatter", "task", "then", "workflow"}
 _LITERALS = {"true": True, "false": False}
 
 
@@ -44,7 +45,7 @@ def _declared_name(tokens: Tokens, at: int) -> int | None:
     name = tokens.end_of(at + 1) + 1 if tokens[at + 1] == "[" else at + 1
     name += tokens[name] == "+"
     name += tokens[name] == "?"
-    return name if _IDENTIFIER.fullmatch(tokens[name]) else None
+    return name if _IDENTIFIER.fullmatch(tokens[name]) and tokens[name] not in _KEYWORDS else None
 
 
 def declaration_at(tokens: Tokens, at: int) -> Declaration | None:

@@ -1,0 +1,120 @@
+"""Handing over what happened: to the mocked services around us and to the test's own handlers.
+
+What happens is noted while the lock of the mock is held; it is handed over after the lock was let go, so handlers and
+mocked services may call omics themselves. The thread that finds something to hand over goes on until nothing is left,
+whoever adds to it meanwhile: all is handed over once, in time order.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from types import TracebackType
+
+    from omics_mock.domain.world import World
+    from omics_mock.effects.happening import Chronicle, Happening
+    from omics_mock.timing.instants import Instant
+
+
+class Channel(Protocol):
+    """One way out of the mock."""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody waits for what comes this way, so that it must be looked for whenever the clock moves."""
+
+    def deliveries(self, happenings: Sequence[Happening]) -> Iterable[Callable[[], object]]:
+        """What to do to hand over these happenings, piece by piece; each piece may fail on its own."""
+
+
+class Lock:
+    """The lock of a mock, re-entrant; whoever lets go of it last calls `afterwards`."""
+
+    def __init__(self, afterwards: Callable[[], None]) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._afterwards = afterwards
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        is_free = not self._depth
+        self._lock.release()
+        if is_free:
+            self._afterwards()
+
+
+class Deliveries:
+    """Hands over what `chronicle` has noted of `world`, through `channels`, one after another.
+
+    `lock` is the lock of the mock. Errors of handlers are kept until they can be raised where the test sees them:
+    never inside of an AWS call.
+    """
+
+    def __init__(self, world: World, chronicle: Chronicle) -> None:
+        self.lock = Lock(self.hand_over)
+        self.channels: Sequence[Channel] = ()
+        self._world = world
+        self._happenings = chronicle.happenings
+        self._handed_over = 0
+        self._busy = False
+        self._guard = threading.Lock()
+        self._failures: list[Exception] = []
+
+    def time_moved(self, now: Instant) -> None:
+        """The clock was moved to `now`: hand over what happened meanwhile if anybody waits for it.
+
+        Raises the first error of a handler since the last move.
+        """
+        if any(channel.is_wanted for channel in self.channels):
+            with self.lock:
+                self._world.settle(now)
+        if not self._busy:
+            self.raise_failure()
+
+    def hand_over(self) -> None:
+        """Hand over all that happened and was not handed over yet, unless a call further up does so already."""
+        with self._guard:
+            if self._busy or self._handed_over == len(self._happenings):
+                return
+            self._busy = True
+        try:
+            while happenings := self._next():
+                self._deliver(happenings)
+        except BaseException:
+            self._busy = False
+            raise
+
+    def raise_failure(self) -> None:
+        """Raise the first error that a handler has raised since this was last called."""
+        with self._guard:
+            failures, self._failures = self._failures, []
+        if not failures:
+            return
+        first, *others = failures
+        if others and hasattr(first, "add_note"):  # Python 3.11
+            first.add_note(f"{len(others)} more deliveries failed after this one: {others!r}")
+        raise first
+
+    def _next(self) -> Sequence[Happening]:
+        with self._guard:
+            happenings = self._happenings[self._handed_over :]
+            self._handed_over += len(happenings)
+            self._busy = bool(happenings)
+            return happenings
+
+    def _deliver(self, happenings: Sequence[Happening]) -> None:
+        for channel in self.channels:
+            for deliver in channel.deliveries(happenings):
+                try:
+                    deliver()
+                except Exception as error:  # noqa: BLE001 - raised by the next move of the clock
+                    self._failures.append(error)
