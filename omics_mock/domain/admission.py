@@ -67,8 +67,19 @@ class Admission:
     def restart(self, now: Instant) -> None:
         """Begin again at `now` from the runs themselves; time went back."""
         self._forget()
+        # What runs left in their cache when they stopped is there already.
+        self._stopping = {run.id for run in self._runs if run.status_at(now) == "STOPPING"}
         for run in self._runs:
             self.changed(run, now)
+
+    def saved(self) -> bool:
+        """Whether there may be somebody to let in; all the rest follows from the runs."""
+        return self._stirred
+
+    def restored(self, now: Instant, *, stirred: bool) -> None:
+        """Begin again at `now` with other runs, where an admission has stood."""
+        self.restart(now)
+        self._stirred = stirred
 
     def changed(self, run: Run, at: Instant) -> None:
         """Note what a run became at `at`: it begins to wait, takes up capacity, or gives it back."""

@@ -15,20 +15,14 @@ _FAILED = ("FAILED", "COMPLETED_WITH_FAILURES")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalyticsResource(LivingResource):
-    """A record of the analytics part of the service.
+    """A record of the analytics part of the service; `failure` says why it fails, None if it does not."""
 
-    `changed` is when a user last changed its description, None if nobody did. `failure` says why it fails,
-    None if it does not.
-    """
-
-    changed: Instant | None = None
     failure: str | None = None
 
     def update_time(self, now: Instant) -> Instant:
-        """When its status or its description last changed."""
+        """When its status last changed; an update is a change too, though no instant shows it."""
         # seen: every change of the status moves it
-        entered = [at for at, _ in self.timeline.entries() if at <= now]
-        return max(self.creation_time, self.changed or 0, *entered)
+        return max(at for at, _ in self.timeline.entries() if at <= now)
 
     def status_message(self, now: Instant) -> str:
         """Why it failed, once it has; empty while all is well."""

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 from omics_mock.domain.analytics_resource import AnalyticsResource
 from omics_mock.support.errors import ConflictException, ResourceNotFoundException
-from omics_mock.timing.timeline import Plan
+from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Self
 
     from omics_mock.domain.region import Region
+    from omics_mock.domain.resource import Resource
     from omics_mock.timing.instants import Instant, Span
+
+# seen: an update shows no UPDATING; doc: it sends events
+_UPDATE = Plan.of(("UPDATING", 0), ("ACTIVE", None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,15 @@ class DataHolder(AnalyticsResource, ABC):
     def described(self, now: Instant, description: str | None) -> Self:
         """It with another description; None keeps the old one."""
         kept = self.description if description is None else description
-        return replace(self, description=kept, changed=now)
+        # Updates stand in for one another, so that many of them make no long chain of timelines.
+        before = self.timeline.before if self.timeline.plan is _UPDATE else self.timeline
+        return replace(self, description=kept, timeline=Timeline(now, _UPDATE, before))
+
+    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+        """Each status that is entered at exactly `at`; UPDATED where an update ends."""
+        is_update = self.timeline.plan is _UPDATE and at >= self.timeline.begins
+        for resource, status in AnalyticsResource.happenings(self, at):
+            yield resource, "UPDATED" if is_update and status == "ACTIVE" else status
 
     def deleted(self, now: Instant, lasts: Span) -> Self:
         """It on its way out for so long; itself when it is on it already.

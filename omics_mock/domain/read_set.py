@@ -75,7 +75,7 @@ class ReadSet(LivingResource):
         """The read set whose `idle` microseconds begin anew at `at`; itself if that changes nothing."""
         last = self.timeline
         active = last.before
-        if last.plan is not _ARCHIVED or active is None or not active.begins <= at < last.begins < at + idle:
+        if last.plan != _ARCHIVED or active is None or not active.begins <= at < last.begins < at + idle:
             return self
         return replace(self, timeline=Timeline(at + idle, _ARCHIVED, active))
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.admission import Admission
+from omics_mock.domain.run_batch import BatchProgress
 from omics_mock.domain.run_cache import CachedTasks
 from omics_mock.domain.table import Table
 from omics_mock.domain.task_ids import TaskNumbers
@@ -105,11 +106,18 @@ class Region:
         self.task_numbers = TaskNumbers()
         self.cached_tasks = CachedTasks(self.run_caches)
         self.admission = Admission(self.runs, self.run_groups, quotas, self.cached_tasks)
-        self.runs.on_change = self.admission.changed
+        self.batch_progress = BatchProgress(self.runs, self.run_batches)
+        self.runs.on_change = self._run_changed
+        self.run_batches.on_change = self.batch_progress.batch_changed
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource of this region, e.g. `arn("run/1234567")`."""
         return f"arn:{self.partition}:omics:{self.name}:{self.account_id}:{resource}"
+
+    def restart(self, now: Instant) -> None:
+        """Begin again at `now` with what waits and what is counted; time went back."""
+        self.admission.restart(now)
+        self.batch_progress.restart(now)
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
         """Let `observe` be told whatever happens to a resource of this region: to which, when, and its status."""
@@ -119,6 +127,10 @@ class Region:
     def tables(self) -> Iterator[Table[Any]]:
         """Every table of this region."""
         return (getattr(self, attribute) for attribute in _TABLES)
+
+    def _run_changed(self, run: Run, at: Instant) -> None:
+        self.admission.changed(run, at)
+        self.batch_progress.run_changed(run, at)
 
 
 def _not_found(text: str) -> Callable[[str], ServiceError]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
+from omics_mock.domain.task import RunTasks
 from omics_mock.domain.task_plan import FINAL, NO_TASKS, TaskPlan
 from omics_mock.support.derived import derived_uuid
 from omics_mock.support.errors import ConflictException
 from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.resource import Resource
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
     from omics_mock.timing.instants import Instant, Span
 
@@ -24,6 +27,11 @@ DEFAULT_CAPACITY = 1200
 """doc: GiB of static storage when nobody says how much."""
 
 _DEFAULT_PRIORITY = 100
+
+# In which order the run itself and its tasks change at one instant.
+_PLACES = {"PENDING": 0, "STARTING": 0, "RUNNING": 0, "STOPPING": 2}
+_BEFORE_STOPPING, _AFTER_STOPPING, _LAST = 1, 3, 4
+
 _CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
 
 
@@ -74,7 +82,7 @@ class Run(LivingResource):
     @property
     def uuid(self) -> str:
         """Tells this run from every other one, also from those in other workflows and mocks with another seed."""
-        return derived_uuid("run", self.workflow_uuid, self.id)
+        return uuid_of_run(self.workflow_uuid, self.id)
 
     @property
     def configuration_name(self) -> str | None:
@@ -91,11 +99,26 @@ class Run(LivingResource):
         change = self.timeline.next_change(now)
         if (running := self.running_from) is None:
             return change
-        offset = self.tasks.next_change(now - running)
-        if offset is None:
+        stopped = self.stopped
+        if stopped is not None and now >= stopped[0]:
+            task_change = RunTasks(self).next_change_when_stopped(now)
+        else:
+            offset = self.tasks.next_change(now - running)
+            task_change = None if offset is None else running + offset
+        if task_change is None:
             return change
-        task_change = running + offset
         return task_change if change is None or task_change < change else change
+
+    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+        """What becomes of the run and of its tasks; tasks that it stops follow it, and end before it does."""
+        happenings: list[tuple[int, Resource, str]] = [
+            (_PLACES.get(status, _LAST), self, status) for _, status in LivingResource.happenings(self, at)
+        ]
+        for task in RunTasks(self).changing(at):
+            place = _AFTER_STOPPING if task.is_stopped else _BEFORE_STOPPING
+            happenings += [(place, task, status) for _, status in task.happenings(at)]
+        happenings.sort(key=itemgetter(0))
+        return ((resource, status) for _, resource, status in happenings)
 
     @property
     def rank(self) -> tuple[int, Instant, int]:
@@ -165,6 +188,11 @@ class Run(LivingResource):
         status = self.status_at(now)
         if status not in FINAL:
             raise ConflictException(f"Run {self.id} cannot be deleted in status {status}")
+
+
+def uuid_of_run(workflow_uuid: str, run_id: str) -> str:
+    """The uuid of a run, also of one that is gone."""
+    return derived_uuid("run", workflow_uuid, run_id)
 
 
 @lru_cache(maxsize=64)

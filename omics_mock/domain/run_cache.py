@@ -18,10 +18,11 @@ from omics_mock.domain.task import RunTasks
 from omics_mock.support.derived import derived_uuid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omics_mock.domain.run import Run
     from omics_mock.domain.table import Table
+    from omics_mock.domain.task import RunTask
     from omics_mock.domain.task_plan import TaskSpec
     from omics_mock.timing.instants import Instant
 
@@ -76,6 +77,16 @@ class CachedTasks:
 
     def remember(self, run: Run, at: Instant) -> None:
         """Export what a run that enters STOPPING at `at` has computed. chosen: unless its export failed."""
+        for _, key, uri in self._exported(run, at):
+            self._entries.setdefault(key, (at, uri))
+
+    def added_by(self, run: Run, at: Instant) -> Iterator[tuple[RunTask, str]]:
+        """The tasks whose results were new to the cache when the run entered STOPPING at `at`, and where they lie."""
+        for task, key, uri in self._exported(run, at):
+            if self._entries.get(key) == (at, uri):
+                yield task, uri
+
+    def _exported(self, run: Run, at: Instant) -> Iterator[tuple[RunTask, tuple[str, bytes], str]]:
         cache = self._caches.find(run.cache_id, at) if run.cache_id is not None else None
         final = run.timeline.plan.final
         wanted = ("FAILED",) if run.cache_behavior == CACHE_ON_FAILURE else ("FAILED", "COMPLETED")
@@ -84,7 +95,7 @@ class CachedTasks:
         seed = _fingerprint(run)
         for task in RunTasks(run):
             if task.status_at(at) == "COMPLETED" and not task.cache_hit:
-                self._entries.setdefault((cache.id, _key(run, task.spec, seed)), (at, cache.entry_uri(run.id, task.id)))
+                yield task, (cache.id, _key(run, task.spec, seed)), cache.entry_uri(run.id, task.id)
 
 
 def _fingerprint(run: Run) -> bytes:

@@ -113,9 +113,7 @@ def shares_table(schedule: Schedule) -> Table[Share]:
     return Table("share", schedule, lambda share_id: ResourceNotFoundException(f"Share {share_id} not found"))
 
 
-def shared_with(
-    world: World, owner: str, region: str, resource_arn: str, account: str, now: Instant
-) -> bool:
+def shared_with(world: World, owner: str, region: str, resource_arn: str, account: str, now: Instant) -> bool:
     """Whether the account `owner` shares a resource of the region with the account `account` at `now`.
 
     doc: access begins when the share is ACTIVE; inferred: it ends when the deletion of the share begins.

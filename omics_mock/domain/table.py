@@ -40,6 +40,8 @@ class Table(Generic[R]):
         self._indexes: dict[str, dict[object, list[R]]] = {}
         self._shown_status: dict[str, str | None] = {}
         self._told_until: dict[str, Instant] = {}
+        self._told: set[tuple[object, ...]] = set()
+        self._told_at: Instant = 0
         self.on_change: Callable[[R, Instant], None] | None = None
         self.observe: Callable[[Resource, Instant, str], None] | None = None
 
@@ -77,6 +79,7 @@ class Table(Generic[R]):
         if getattr(record, "timeline", None) is not getattr(old, "timeline", None):
             self._told_until.pop(record.id, None)
             self._tell_of_input(record)
+            self._tell(record, self._schedule.settled)
         return record
 
     def remove(self, resource_id: str) -> None:
@@ -174,8 +177,20 @@ class Table(Generic[R]):
             self._tell(record, at)
 
     def _tell(self, record: R, at: Instant) -> None:
-        if self.observe is not None:
-            for resource, status in record.happenings(at):
+        """Tell what happens to the record at `at`, unless it was told: plans may be made anew at one instant.
+
+        A status that the record enters once more, in a new turn of its life, is told once more.
+        """
+        if self.observe is None:
+            return
+        if at - self._told_at >= MILLISECOND:
+            self._told.clear()
+        self._told_at = at
+        turn = id(getattr(getattr(record, "timeline", None), "before", None))
+        for resource, status in record.happenings(at):
+            key = (resource.id, status, at, turn if resource is record else record.id)
+            if key not in self._told:
+                self._told.add(key)
                 self.observe(resource, at, status)
 
     def _promise(self, record: R, after: Instant) -> None:

@@ -40,6 +40,11 @@ class RunTask(LivingResource):
         return derived_uuid("task", self.run.uuid, self.id)
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the end of its run ends it, before it has done its work."""
+        return self.timeline.before is not None
+
+    @property
     def cache_hit(self) -> bool:
         """Whether its result came from a run cache."""
         return self.timeline.plan == CACHE_HIT
@@ -95,6 +100,24 @@ class RunTasks:
         if life is None or self._running + life.queued > self._until(now):
             raise ResourceNotFoundException(f"Task {wanted} not found")
         return self._task(life.queued, index)
+
+    def changing(self, at: Instant) -> Iterator[RunTask]:
+        """The tasks that may enter a status at exactly `at`: few of all, unless their run is stopped then."""
+        if self._stopped is not None and at >= self._stopped[0]:
+            yield from self if at <= self._stopped[1] else ()
+            return
+        for place in self._run.tasks.changing(at - self._running) if self._order else ():
+            life = self._run.tasks.lives[place]
+            assert life is not None
+            yield self._task(life.queued, place)
+
+    def next_change_when_stopped(self, now: Instant) -> Instant | None:
+        """The next change of a task after its run was stopped, not after `now`; None when all are at rest."""
+        assert self._stopped is not None
+        if now >= self._stopped[0] + self._run.course.durations.task.stopping:
+            return None
+        changes = (task.timeline.next_change(now) for task in self)
+        return min((change for change in changes if change is not None), default=None)
 
     def _until(self, now: Instant) -> Instant:
         """The last instant, not after `now`, at which a task can have appeared."""

@@ -26,6 +26,14 @@ class TaskNumbers:
         self._next = first + count
         return first
 
+    def saved(self) -> int | None:
+        """The next number; None before the first."""
+        return self._next
+
+    def restored(self, saved: int | None) -> None:
+        """Go on with this number."""
+        self._next = saved
+
 
 def task_id(number: int) -> str:
     """The id made from a number; the numbers that seven digits cannot hold get more."""

@@ -6,7 +6,7 @@ of anything share one plan. What becomes of the tasks of one run follows from th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +17,7 @@ from omics_mock.domain.failure_reasons import REASONS
 from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.timing.instants import Span
@@ -99,17 +99,29 @@ class TaskPlan:
     order: tuple[tuple[Span, int], ...] = field(init=False, repr=False)
     """When each task that comes into being is queued, and its place, in this order."""
     _changes: tuple[Span, ...] = field(init=False, repr=False)
+    _changing: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         living = [(life.queued, place) for place, life in enumerate(self.lives) if life is not None]
-        changes = {life.queued + at for life in self.lives if life is not None for at, _ in life.plan.entries()}
+        changes = {
+            (life.queued + at, place)
+            for place, life in enumerate(self.lives)
+            if life is not None
+            for at, _ in life.plan.entries()
+        }
+        offsets, places = zip(*sorted(changes), strict=True) if changes else ((), ())
         object.__setattr__(self, "order", tuple(sorted(living)))
-        object.__setattr__(self, "_changes", tuple(sorted(changes)))
+        object.__setattr__(self, "_changes", offsets)
+        object.__setattr__(self, "_changing", places)
 
     def next_change(self, elapsed: Span) -> Span | None:
         """The first offset after `elapsed` at which a task appears or changes; None when none does."""
         index = bisect_right(self._changes, elapsed)
         return self._changes[index] if index < len(self._changes) else None
+
+    def changing(self, elapsed: Span) -> Sequence[int]:
+        """The places of the tasks that appear or change at exactly this offset."""
+        return self._changing[bisect_left(self._changes, elapsed) : bisect_right(self._changes, elapsed)]
 
 
 @lru_cache(maxsize=256)

@@ -98,10 +98,13 @@ class World:
         """Let `act` be called with the new instant whenever the clock is moved."""
         self._time_moved = act
 
-    def _share_changed(self, region_name: str, share: Resource, at: Instant, status: str) -> None:
-        """Tell of a share as of a resource of its owner's region."""
+    def _share_changed(self, region_name: str, resource: Resource, at: Instant, status: str) -> None:
+        """Tell both accounts of a share. doc: events tell when a user shares a resource with you."""
         if self._observe is not None:
-            self._observe(self.region(cast("Share", share).owner_id, region_name), share, at, status)
+            share = cast("Share", resource)
+            home = self.region(share.owner_id, region_name)
+            self._observe(home, share, at, status)
+            self._observe(self.region(share.principal_subscriber, region_name, home.partition), share, at, status)
 
     def _restart(self, now: Instant) -> None:
         told_until = self._schedule.settled
@@ -109,7 +112,7 @@ class World:
         for region in self._regions.values():
             for table in region.tables():
                 table.restart(now, told_until)
-            region.admission.restart(now)
+            region.restart(now)
         for shares in self._shares.values():
             shares.restart(now, told_until)
 

@@ -13,7 +13,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MARKER = "x-omics-mock-nobody-answers"
 _TEAPOT = 418  # a status that no service sends and no retry handler knows
+
+# What to ask of a service to see whether it is mocked: the target header of a JSON service, None to list buckets.
+_HARMLESS = {"s3": None, "logs": "Logs_20140328.DescribeLogGroups", "events": "AWSEvents.ListEventBuses"}
 
 # A user's profile, proxy certificates or endpoint could stop the client from being made, or lead elsewhere.
 _OWN_VARIABLES = {
@@ -39,15 +42,15 @@ class NobodyAnswers(Exception):
     """The service that was called is not mocked in this process."""
 
 
-def call(service: str, operation: str, **parameters: object) -> Mapping[str, Any]:
-    """What a mocked `service` (`s3`) answers to an operation (`head_object`).
+def call(service: str, operation: str, region: str = "us-east-1", **parameters: object) -> Mapping[str, Any]:
+    """What a mocked `service` (`s3`) answers in a region to an operation (`head_object`).
 
     Raises NobodyAnswers when nobody mocks the service, and botocore's ClientError for its error answers.
     """
     # Only moto is known to mock whole services; without it there is nobody to ask.
     if "moto" not in sys.modules:
         raise NobodyAnswers(service)
-    client = _client(service, len(BUILTIN_HANDLERS))
+    client = _client(service, region, len(BUILTIN_HANDLERS))
     try:
         answer: Mapping[str, Any] = getattr(client, operation)(**parameters)
     except ClientError as error:
@@ -57,8 +60,26 @@ def call(service: str, operation: str, **parameters: object) -> Mapping[str, Any
     return answer
 
 
-@lru_cache(maxsize=8)
-def _client(service: str, handlers: int) -> Any:  # noqa: ARG001 - part of the key
+def is_mocked(service: str) -> bool:
+    """Whether anybody answers for the service now; far cheaper than a call where nobody does."""
+    if "moto" not in sys.modules:
+        return False
+    client = _client(service, "us-east-1", len(BUILTIN_HANDLERS))
+    target = _HARMLESS[service]
+    headers = HTTPHeaders()
+    if target is not None:
+        headers["X-Amz-Target"] = target
+    method, body = ("GET", b"") if target is None else ("POST", b"{}")
+    request = AWSPreparedRequest(method, f"{client.meta.endpoint_url}/", headers, body, stream_output=False)
+    try:
+        _, answer = client.meta.events.emit_until_response(f"before-send.{service}.IsMocked", request=request)
+    except Exception:  # noqa: BLE001 - seen: moto refuses so the services that it was told to leave out
+        return False
+    return _MARKER not in answer.headers
+
+
+@lru_cache(maxsize=32)
+def _client(service: str, region: str, handlers: int) -> Any:  # noqa: ARG001 - part of the key
     """A client that can only be answered inside the process.
 
     `handlers` is the number of handlers that botocore gives to new sessions: moto adds its own when it is
@@ -67,7 +88,7 @@ def _client(service: str, handlers: int) -> Any:  # noqa: ARG001 - part of the k
     session = Session(session_vars={**Session.SESSION_VARIABLES, **_OWN_VARIABLES})
     client = session.create_client(
         service,
-        region_name="us-east-1",
+        region_name=region,
         aws_access_key_id="omics-mock",
         aws_secret_access_key="omics-mock",  # noqa: S106 - no secret
         config=Config(

@@ -71,7 +71,7 @@ def _run(region: Region, run: Run, _at: Instant, status: str) -> Mapping[str, ob
         "runCache": region.arn(f"runCache/{run.cache_id}") if run.cache_id else None,
         "runCacheBehavior": run.cache_behavior,
         "failureReason": failure.reason if failure else None,
-        "statusMessage": status_message(run, region) if failure else None,
+        "statusMessage": status_message(run, failure, region) if failure else None,
     }
 
 
@@ -143,7 +143,7 @@ def _analytics(store: str) -> dict[str, EventKind]:
         f"{store.lower()} store": EventKind(
             f"{store} Store Status Change",
             # doc: creating, created, ..., creation failed; CREATED is in the sample
-            _same("CREATING", "UPDATING", "DELETING", GONE) | {"ACTIVE": "CREATED", "FAILED": "CREATION_FAILED"},
+            _same("CREATING", "UPDATING", "UPDATED", "DELETING", GONE) | {"ACTIVE": "CREATED", "FAILED": "CREATION_FAILED"},
             # doc: the sample's ARN has nothing but the store's name
             lambda region, resource: region.arn(resource.name),
             _analytics_store,

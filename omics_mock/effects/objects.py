@@ -12,7 +12,7 @@ from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from omics_mock.domain.content import Content
     from omics_mock.settings import Bridge
@@ -73,6 +73,14 @@ class Objects:
     def bucket_exists(self, bucket: str) -> bool:
         """Whether the bucket exists; without a mocked S3 every bucket does."""
         return self._ask(lambda: s3.has_bucket(bucket), otherwise=True)
+
+    def saved(self) -> dict[str, Content]:
+        """What is registered, by URI; a mocked S3 keeps its own."""
+        return dict(self._registered)
+
+    def restored(self, saved: Mapping[str, Content]) -> None:
+        """Have these objects registered and no others."""
+        self._registered = dict(saved)
 
     def _ask(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer of the mocked S3; `otherwise` where there is none, or where the test wants none."""

@@ -57,7 +57,7 @@ PATCHES = (
 )
 
 _MARK = "__omics_mock_patched__"
-_lock = threading.RLock()
+_lock = threading.Lock()
 _awaited: set[str] = set()
 
 
@@ -67,15 +67,15 @@ def install() -> None:
     Later calls look for the mark on the modules, so that one which was imported anew (after a test emptied
     `sys.modules`, say) is patched as well.
     """
-    with _lock:
-        for name in dict.fromkeys(patch.module for patch in PATCHES):
-            module = sys.modules.get(name)
-            if module is not None:
-                if _MARK not in vars(module):
-                    _patch(importlib.import_module(name))  # waits for a thread that is importing it
-            elif name not in _awaited:
-                _awaited.add(name)
-                wrapt.register_post_import_hook(_patch, name)
+    for name in dict.fromkeys(patch.module for patch in PATCHES):
+        module = sys.modules.get(name)
+        if module is not None:
+            if _MARK not in vars(module):
+                # Waits for a thread that is importing it, whose hook may want our lock: not under it.
+                _patch(importlib.import_module(name))
+        elif name not in _awaited:
+            _awaited.add(name)
+            wrapt.register_post_import_hook(_patch, name)
 
 
 def replace_references(pairs: Iterable[tuple[object, object]]) -> None:

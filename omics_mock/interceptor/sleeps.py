@@ -11,6 +11,7 @@ import asyncio
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from omics_mock.timing.freezers import unreplaced
 
@@ -52,7 +53,7 @@ def stop(mock: OmicsMock) -> None:
 
 def join(mock: OmicsMock) -> None:
     """Note that this thread works with `mock`: from now on its sleeps move that clock."""
-    _thread.mock = mock
+    _thread.mock = ref(mock)  # a thread may outlive the mock by far
 
 
 def sleep(seconds: float, /) -> None:
@@ -79,8 +80,9 @@ REPLACEMENTS: list[tuple[object, object]] = [(_real_sleep, sleep), (_real_asynci
 
 
 def _mock_of_this_thread() -> OmicsMock | None:
-    mock: OmicsMock | None = getattr(_thread, "mock", None)
-    return mock if mock is not None and any(mock is one for one in _simulating) else None
+    known: ref[OmicsMock] | None = getattr(_thread, "mock", None)
+    mock = None if known is None else known()
+    return mock if any(mock is one for one in _simulating) else None
 
 
 def _called_by_standard_library() -> bool:

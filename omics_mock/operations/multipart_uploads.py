@@ -19,7 +19,6 @@ from omics_mock.domain.read_set_upload import (
     chosen_parts,
 )
 from omics_mock.domain.sequence_information import UnreadableSource
-from omics_mock.domain.stored_file import PART_SIZE
 from omics_mock.effects.fallbacks import write_left_over_parts
 from omics_mock.operations.read_sets import within_read_set_quota
 from omics_mock.operations.registry import operation
@@ -144,7 +143,7 @@ def _read(payload: Any) -> bytes:
     """The bytes of a part: the caller's own object if that is bytes, else what its file gives, read once."""
     if isinstance(payload, bytes):
         return payload
-    return payload.read(PART_SIZE + 1) if hasattr(payload, "read") else bytes(payload)
+    return payload.read() if hasattr(payload, "read") else bytes(payload)
 
 
 def _failure(files: ReadSetFiles) -> str | None:

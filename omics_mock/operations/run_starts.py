@@ -15,10 +15,9 @@ from omics_mock.support.errors import ResourceNotFoundException, ValidationExcep
 from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from omics_mock.domain.configuration import Configuration
-    from omics_mock.domain.run_plan import Course
     from omics_mock.domain.workflow import Revision, Workflow
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_PARAMETER_BYTES = 256_000  # doc: fixed quotas; older pages say 50 KB
+
+_SCHEME = "s3://"
 
 _REPEATED = {
     "cacheBehavior": "cache_behavior",
@@ -47,21 +48,28 @@ _NEWER = ("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessio
 _PREPARED = ("cacheId", "runGroupId", "storageCapacity", "storageType")
 
 
-def begin_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_id: str | None = None) -> Run:
+def begin_run(
+    ctx: Context,
+    request: Mapping[str, Any],
+    starts: Instant,
+    batch_id: str | None = None,
+    bucket_exists: Callable[[str], bool] | None = None,
+) -> Run:
     """The run that a StartRun request of the instant `starts` asks for, put into the table.
 
     Raises the service's error when the request is not valid, names something that does not exist, or exceeds the
-    quota of stored runs.
+    quota of stored runs. `bucket_exists` is asked in place of S3.
     """
     _check_source(request)
     wanted = _repeated(ctx, request) if "runId" in request else request
-    _check_members(wanted)
-    workflow, revision = _workflow(ctx, wanted)
-    configuration = _configuration(ctx, wanted)
-    _check_existence(ctx, wanted)
+    check_members(wanted)
+    bucket = _bucket(wanted)
+    workflow, revision, configuration = check_references(ctx, wanted)
     parameters = wanted.get("parameters") or {}
     _check_parameters(parameters, revision)
-    course = _course(ctx, revision, wanted, parameters)
+    fails = None if (bucket_exists or ctx.objects.bucket_exists)(bucket) else "EXPORT_FAILED"
+    durations, slots = RunDurations.of(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
+    course = usual_course(tuple(revision.tasks_for(parameters)), durations, slots, fails)
     _make_room(ctx, wanted)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
@@ -85,6 +93,7 @@ def begin_run(ctx: Context, request: Mapping[str, Any], starts: Instant, batch_i
 def forget_run(ctx: Context, run: Run) -> None:
     """Remove what is known of a run; its outputs and logs stay where they are."""
     ctx.region.runs.remove(run.id)
+    ctx.region.batch_progress.run_deleted(run)
     ctx.region.tags.pop(ctx.region.arn(f"run/{run.id}"), None)
 
 
@@ -124,10 +133,10 @@ def _repeated(ctx: Context, request: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**{member: value for member, value in old.items() if value is not None}, **request}
 
 
-def _check_members(request: Mapping[str, Any]) -> None:
-    """The rules between members of one request."""
-    if not request["outputUri"].startswith("s3://"):
-        raise ValidationException("outputUri must begin with s3://")  # doc: said of batches
+def check_members(request: Mapping[str, Any]) -> None:
+    """The rules between members of one request; a run batch may leave the outputUri to its runs."""
+    if not request.get("outputUri", _SCHEME).startswith(_SCHEME):
+        raise ValidationException(f"outputUri must begin with {_SCHEME}")  # doc: said of batches
     if "cacheBehavior" in request and "cacheId" not in request:
         raise ValidationException("cacheBehavior requires cacheId")
     if (request.get("networkingMode") == "VPC") != ("configurationName" in request):
@@ -139,20 +148,35 @@ def _check_members(request: Mapping[str, Any]) -> None:
     _check_parameter_size(request.get("parameters"))
 
 
+def _bucket(request: Mapping[str, Any]) -> str:
+    """The bucket for the outputs."""
+    if "outputUri" not in request:
+        raise ValidationException("outputUri must be specified")
+    bucket: str = request["outputUri"].removeprefix(_SCHEME).partition("/")[0]
+    return bucket
+
+
 def _check_parameter_size(parameters: Mapping[str, object] | None) -> None:
     if parameters and len(json.dumps(parameters, separators=(",", ":")).encode()) > MOST_PARAMETER_BYTES:
         raise ValidationException(f"parameters must not exceed {MOST_PARAMETER_BYTES} bytes")
 
 
-def _workflow(ctx: Context, request: Mapping[str, Any]) -> tuple[Workflow, Revision]:
-    """The workflow of the request, and the version of it that is to run."""
+def check_references(ctx: Context, request: Mapping[str, Any]) -> tuple[Workflow, Revision, Configuration | None]:
+    """The workflow of the request, the version of it that is to run, and the configuration.
+
+    Raises ResourceNotFoundException for each of them, and for a run group or cache, that does not exist.
+    """
     owner, version = request.get("workflowOwnerId"), request.get("workflowVersionName")
     workflow = workflow_of(ctx, request["workflowId"], request.get("workflowType"), owner)
-    revision = workflow if version is None else version_of(ctx, workflow, version)
+    revision: Revision = workflow if version is None else version_of(ctx, workflow, version)
     if not revision.is_active(ctx.now):
         # doc: the page on run batches lists an inactive workflow under this error
         raise ResourceNotFoundException(f"Workflow {workflow.id} is in status {revision.status_at(ctx.now)}")
-    return workflow, revision
+    if "runGroupId" in request:
+        ctx.region.run_groups.get(request["runGroupId"], ctx.now)
+    if "cacheId" in request:
+        ctx.region.run_caches.get(request["cacheId"], ctx.now)
+    return workflow, revision, _configuration(ctx, request)
 
 
 def _configuration(ctx: Context, request: Mapping[str, Any]) -> Configuration | None:
@@ -162,13 +186,6 @@ def _configuration(ctx: Context, request: Mapping[str, Any]) -> Configuration | 
     if (status := configuration.status_at(ctx.now)) != "ACTIVE":
         raise ResourceNotFoundException(f"Configuration {configuration.name} is in status {status}")
     return configuration
-
-
-def _check_existence(ctx: Context, request: Mapping[str, Any]) -> None:
-    if "runGroupId" in request:
-        ctx.region.run_groups.get(request["runGroupId"], ctx.now)
-    if "cacheId" in request:
-        ctx.region.run_caches.get(request["cacheId"], ctx.now)
 
 
 def _check_parameters(parameters: Mapping[str, object], workflow: Revision) -> None:
@@ -207,13 +224,6 @@ def _make_room(ctx: Context, request: Mapping[str, Any]) -> None:
         if oldest is not None:
             forget_run(ctx, oldest)
     ctx.within_quota("stored_runs", len(runs), "runs")
-
-
-def _course(ctx: Context, workflow: Revision, request: Mapping[str, Any], parameters: Mapping[str, object]) -> Course:
-    durations, slots = RunDurations.of(ctx.durations), ctx.quotas["concurrent_tasks_per_run"]
-    bucket = request["outputUri"].removeprefix("s3://").partition("/")[0]
-    fails = None if ctx.objects.bucket_exists(bucket) else "EXPORT_FAILED"
-    return usual_course(tuple(workflow.tasks_for(parameters)), durations, slots, fails)
 
 
 def _storage(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:

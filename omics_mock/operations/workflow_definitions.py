@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.definitions import NotAnArchive, Reading, read_archive, read_zip
+from omics_mock.domain.definitions import NotAnArchive, Reading, is_archive, read_archive, read_zip
 from omics_mock.domain.generated import GeneratedContent
 from omics_mock.domain.parameter_template import as_supplied, check_template
 from omics_mock.domain.task_outline import ONE_TASK
@@ -41,10 +41,18 @@ def check_sources(request: Mapping[str, Any]) -> None:
     for member in _NEEDS_REPOSITORY:
         if member in request and "definitionRepository" not in request:
             raise ValidationException(f"{member} can only be used with definitionRepository")
-    if len(request.get("definitionZip", b"")) > _LARGEST_ZIP:
-        raise ValidationException(f"definitionZip is larger than {_LARGEST_ZIP} bytes")
+    if "definitionZip" in request:
+        _check_zip(request["definitionZip"])
     check_readme(request)
     check_template(request.get("parameterTemplate", {}))
+
+
+def _check_zip(content: bytes) -> None:
+    # doc: the size; inferred: both are refused at once, and what is wrong inside of the archive shows later
+    if len(content) > _LARGEST_ZIP:
+        raise ValidationException(f"definitionZip is larger than {_LARGEST_ZIP} bytes")
+    if not is_archive(content):
+        raise ValidationException("definitionZip is not a ZIP archive")
 
 
 def check_readme(request: Mapping[str, Any]) -> None:
@@ -104,11 +112,7 @@ def _read(ctx: Context, request: Mapping[str, Any]) -> tuple[Reading, str]:
 
 
 def _read_zip(content: bytes, request: Mapping[str, Any]) -> tuple[Reading, str]:
-    try:
-        reading = read_zip(content, request.get("engine"), request.get("main"))
-    except NotAnArchive:
-        raise ValidationException("definitionZip is not a ZIP archive") from None
-    return reading, _digest(content)
+    return read_zip(content, request.get("engine"), request.get("main")), _digest(content)
 
 
 def _read_object(ctx: Context, uri: str, request: Mapping[str, Any]) -> tuple[Reading, str]:

@@ -22,6 +22,14 @@ class Ids:
         self._seed = seed ^ int.from_bytes(stream.encode()[:8], "big")
         self.counter = 0
 
+    def saved(self) -> tuple[int, int]:
+        """The whole state."""
+        return self._seed, self.counter
+
+    def restored(self, saved: tuple[int, int]) -> None:
+        """Go on where a stream has been."""
+        self._seed, self.counter = saved
+
     def number(self, digits: int, taken: Taken = ()) -> str:
         """A decimal id of so many digits, without leading zero and not `taken`.
 

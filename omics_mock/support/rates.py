@@ -82,6 +82,14 @@ class Rates:
             raise ThrottlingException("Rate exceeded")  # chosen: the usual text of AWS
         self._buckets[bucket] = left - 1, now
 
+    def saved(self) -> dict[tuple[str, str, str], tuple[float, Instant]]:
+        """What is left in each bucket, and since when."""
+        return dict(self._buckets)
+
+    def restored(self, saved: Mapping[tuple[str, str, str], tuple[float, Instant]]) -> None:
+        """Have the buckets as they were."""
+        self._buckets = dict(saved)
+
     def _rate(self, operation: str) -> float | None:
         own = self._quotas.get(f"{operation}.tps")
         if own is not None or not self._documented:

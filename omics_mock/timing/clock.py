@@ -7,7 +7,7 @@ freezer itself is never moved by us. Real seconds never move the clock, and read
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from omics_mock.exceptions import ClockStalledError, ConfigurationError
 from omics_mock.timing.freezers import frozen_now
@@ -38,6 +38,14 @@ class Lives(Protocol):
 
     def time_moved(self, now: Instant) -> None:
         """Hand over the effects of a moved clock where somebody waits for them."""
+
+
+class ClockState(NamedTuple):
+    """Where a clock stood: its instant, the instant at which its time began, and how much of it was slept."""
+
+    now: Instant
+    started: Instant
+    slept: Span
 
 
 class Clock:
@@ -151,6 +159,16 @@ class Clock:
         with self._lock:
             self._slept += span
         self._move(span)
+
+    def saved(self) -> ClockState:
+        """Where the clock stands, for `restored`."""
+        return ClockState(self.instant(), self._start, self._slept)
+
+    def restored(self, state: ClockState) -> None:
+        """Stand where a clock has stood, whatever the freezer shows by now; nothing is settled."""
+        self._moved += state.now - self.instant()
+        self._start = state.started
+        self._slept = state.slept
 
     def _move(self, span: Span) -> None:
         with self._lock:

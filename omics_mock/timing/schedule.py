@@ -99,6 +99,15 @@ class Schedule:
         self._awaited.entries.clear()
         self._unawaited.entries.clear()
 
+    def saved(self) -> tuple[Instant, int]:
+        """The settled instant and the last ordinal; the promises follow from the resources."""
+        return self.settled, self._numbered
+
+    def restored(self, saved: tuple[Instant, int]) -> None:
+        """Begin again, empty, where a schedule has stood."""
+        self.restart(saved[0])
+        self._numbered = saved[1]
+
     def next(self) -> Instant | None:
         """The soonest change that somebody waits for; None when there is none."""
         first = self._awaited.first(self.settled)

@@ -14,6 +14,7 @@ from aiobotocore.session import AioSession
 from botocore import UNSIGNED
 from botocore.exceptions import ClientError, IncompleteReadError, WaiterError
 
+from omics_mock import mock_omics
 from omics_mock.exceptions import OmicsMockNotActive
 from omics_mock.interceptor.replies import AsyncRawBody
 from omics_mock.protocol.wire import Reply
@@ -243,6 +244,17 @@ async def test_many_tasks_share_a_client() -> None:
             runs = await asyncio.gather(*[omics.get_run(id=str(number)) for number in range(1, 21)])
     assert [run["id"] for run in runs] == [str(number) for number in range(1, 21)]
     assert len(mock.calls) == 20
+
+
+async def test_the_whole_service() -> None:
+    """Without any stand-in: a store is made and found, and a missing one is an error."""
+    with mock_omics():
+        async with client() as omics:
+            made = await omics.create_sequence_store(name="reads")
+            found = await omics.get_sequence_store(id=made["id"])
+            with pytest.raises(omics.exceptions.ResourceNotFoundException):
+                await omics.get_sequence_store(id="9999999999")
+    assert (found["name"], found["creationTime"]) == ("reads", made["creationTime"])
 
 
 async def test_paginator() -> None:

@@ -69,7 +69,8 @@ FILES = {"main.wdl": SCATTERS, "sub/inner.wdl": INNER, "tasks.wdl": TASKS}
 
 def test_the_status_message_is_the_checkers_outline() -> None:
     """The message of a definition that holds is what `miniwdl check` prints, warnings included."""
-    assert read({"flows/workflow-crambam.wdl": CRAMBAM}).status_message == (
+    source = CRAMBAM.replace("acceleratorCount: 1 ", "")
+    assert read({"flows/workflow-crambam.wdl": source}).status_message == (
         "workflow-crambam.wdl\n"
         "    workflow CramToBamFlow\n"
         "        call CramToBamTask\n"

@@ -158,7 +158,9 @@ def test_a_failure_is_the_first_one(specs, slots):
     """RUNNING ends when the first attempt fails that nobody repeats; the failure names it."""
     plan = run_plan(Course(specs, durations()), slots)
     fatal = [
-        (life.ends, place) for place, life in enumerate(plan.tasks.lives) if life is not None and specs[place].is_fatal
+        (life.ends, place)
+        for place, life in enumerate(plan.tasks.lives)
+        if life is not None and life.begins is not None and specs[place].is_fatal
     ]
     if plan.failure is None:
         assert fatal == []

@@ -169,7 +169,7 @@ def test_one_reader_makes_one_request(s3, copies_little):
     """A large object that is read in many pieces is asked for once: S3 copies it at each request."""
     s3.put_object(Bucket="bucket", Key="large", Body=bytes(LARGE))
     found, requests = Objects().find("s3://bucket/large"), []
-    clients._client("s3", len(BUILTIN_HANDLERS)).meta.events.register(
+    clients._client("s3", "us-east-1", len(BUILTIN_HANDLERS)).meta.events.register(
         "before-call.s3.GetObject", lambda **_: requests.append(1)
     )
     reader = found.open()

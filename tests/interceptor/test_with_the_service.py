@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
+import zipfile
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,6 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
+from moto import mock_aws
 
 from omics_mock import mock_omics
 from omics_mock.exceptions import OmicsMockNotActive
@@ -78,6 +81,18 @@ def test_errors_of_the_service() -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
+@pytest.mark.parametrize("outside", ["moto", "omics_mock"])
+def test_beside_moto(outside: str) -> None:
+    """Each answers its own services, whichever of the two was activated first."""
+    first, second = (mock_aws, mock_omics) if outside == "moto" else (mock_omics, mock_aws)
+    with first(), second():
+        store = boto3.client("s3", region_name="us-east-1")
+        store.create_bucket(Bucket="a-bucket")
+        omics = boto3.client("omics", region_name="us-east-1")
+        assert omics.get_sequence_store(id=made_store(omics)["id"])["name"] == "reads"
+        assert [bucket["Name"] for bucket in store.list_buckets()["Buckets"]] == ["a-bucket"]
+
+
 def workflow(omics: Any) -> str:
     definition = b"version 1.0\nworkflow main { }"
     made: str = omics.create_workflow(name="w", engine="WDL", definitionZip=_zipped(definition))["id"]
@@ -85,9 +100,6 @@ def workflow(omics: Any) -> str:
 
 
 def _zipped(definition: bytes) -> bytes:
-    import io
-    import zipfile
-
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("main.wdl", definition)
@@ -123,7 +135,7 @@ def test_a_polling_coroutine_of_the_users_own() -> None:
     async def poll() -> None:
         omics = boto3.client("omics", region_name="us-east-1")
         made = workflow(omics)
-        while omics.get_workflow(id=made)["status"] != "ACTIVE":
+        while omics.get_workflow(id=made)["status"] != "ACTIVE":  # noqa: ASYNC110 - what a user writes
             await asyncio.sleep(1)
 
     with mock_omics(simulate_sleep=True) as mock:

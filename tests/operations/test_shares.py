@@ -145,6 +145,20 @@ def test_a_failed_share_says_why(mock, omics):
     assert omics.get_share(shareId=share_id)["share"]["statusMessage"] == "no data catalog"
 
 
+def test_events_of_a_share(mock, omics, subscriber):
+    """Both accounts are told of every change, DELETED included, which no answer shows."""
+    share_id = create(omics)
+    subscriber.accept_share(shareId=share_id)
+    mock.clock.run_until_idle()
+    omics.delete_share(shareId=share_id)
+    mock.clock.run_until_idle()
+    for account in (OWNER, SUBSCRIBER):
+        told = [event for event in mock.events.list if event["account"] == account]
+        assert {event["detail-type"] for event in told} == {"Variant Store Share Status Change"}
+        statuses = ["PENDING", "ACTIVATING", "ACTIVE", "DELETING", "DELETED"]
+        assert [event["detail"]["status"] for event in told] == statuses
+
+
 def test_an_acceptance_can_fail(mock, omics, subscriber):
     """A share added with a reason to fail is FAILED after ACTIVATING, and gives no access."""
     share_id = mock.add.share(STORE, SUBSCRIBER, status_message="no data catalog")

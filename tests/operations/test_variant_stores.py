@@ -135,6 +135,18 @@ def test_update_changes_the_description_only(mock, omics):
     assert omics.update_variant_store(name="variants")["description"] == "new"
 
 
+def test_events_of_a_life(mock, omics):
+    """Every change is told to EventBridge, an update too, although no answer ever shows UPDATING."""
+    omics.create_variant_store(name="variants", **GIVEN)
+    for description in ("one", "two"):
+        mock.clock.advance(seconds=200)
+        omics.update_variant_store(name="variants", description=description)
+    omics.delete_variant_store(name="variants")
+    mock.clock.run_until_idle()
+    told = [event["detail"]["status"] for event in mock.events.list]
+    assert told == ["CREATING", "CREATED", *["UPDATING", "UPDATED"] * 2, "DELETING", "DELETED"]
+
+
 @pytest.mark.parametrize("state", ["CREATING", "FAILED", "DELETING"])
 def test_only_an_active_store_can_be_updated(mock, omics, state):
     """In another status Update is refused with ValidationException, and nothing changes."""

@@ -25,6 +25,7 @@ SOURCES = (".wdl", ".nf", ".cwl", ".config")
 
 _MOST_DIRECTORY = 8 << 20  # bytes of the archive's own table of contents
 _END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
 _BROKEN = (
     BadZipFile,
     EOFError,
@@ -118,14 +119,19 @@ def _is_noise(member: ZipInfo) -> bool:
     return member.is_dir() or member.filename.startswith("__MACOSX/")
 
 
+def is_archive(tail: bytes) -> bool:
+    """Whether content that ends so is a ZIP archive, be it broken."""
+    return 0 <= tail.rfind(_END_MARK) <= len(tail) - _END.size
+
+
 def _check_end_record(reader: BinaryIO) -> None:
     """Raise before anything is read when there is no archive, or its table of contents would fill the memory."""
     size = reader.seek(0, 2)
     reader.seek(max(0, size - _END.size - (1 << 16)))
     tail = reader.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < _END.size:
+    if not is_archive(tail):
         raise NotAnArchive
+    at = tail.rfind(_END_MARK)
     directory = _END.unpack_from(tail, at)[5]
     is_zip64 = tail[max(at - 20, 0) : at].startswith(b"PK\x06\x07")  # it may claim any size; none is needed
     if is_zip64 or directory > _MOST_DIRECTORY:

@@ -36,13 +36,13 @@ class Documents:
         self._budget = MOST_YAML
 
     def process(self, path: str, name: str = "") -> Process:
-        """The process in a file; of several, the one with this name, `main` if none is given.
+        """The process in a file with this name; without a name the only one, or the one called main.
 
         Raises Unreadable, and DefinitionFailed when there is no such process.
         """
         document = self._document(path)
         graph = document.get("$graph") if isinstance(document, Mapping) else document
-        found = document if graph is None else _named(graph, name or "main")
+        found = _named([document] if graph is None else graph, name)
         if not isinstance(found, Mapping) or "class" not in found:
             raise DefinitionFailed(f"{path} has no CWL process {name}".rstrip())
         return found
@@ -91,8 +91,11 @@ def texts(value: object) -> list[str]:
 
 
 def _named(graph: Any, name: str) -> Any:
-    members = graph if isinstance(graph, list) else []
-    return next((each for each in members if isinstance(each, Mapping) and local(each.get("id")) == name), None)
+    """The process with this name; without a name the only one, or the one called main."""
+    members = [each for each in (graph if isinstance(graph, list) else ()) if isinstance(each, Mapping)]
+    if not name and len(members) == 1:
+        return members[0]
+    return next((each for each in members if local(each.get("id", "main")) == (name or "main")), None)
 
 
 def _loaded(text: str, path: str) -> Any:

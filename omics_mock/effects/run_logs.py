@@ -1,0 +1,99 @@
+"""What runs write to CloudWatch Logs: which line goes to which stream, and when.
+
+doc: the streams. chosen: all lines except those of the manifest; their format is published nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from omics_mock.domain.log_streams import engine_stream, manifest_stream, run_stream, task_stream
+from omics_mock.domain.run import Run
+from omics_mock.domain.run_failures import status_message, task_status_message
+from omics_mock.domain.task import RunTask
+from omics_mock.domain.task_plan import FINAL
+from omics_mock.effects.engine_log import engine_line
+from omics_mock.effects.run_manifest import manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omics_mock.domain.region import Region
+    from omics_mock.domain.resource import Resource
+    from omics_mock.effects.happening import Happening
+    from omics_mock.timing.instants import Instant
+
+_QUIET = ("ERROR", "FATAL")
+
+
+class Line(NamedTuple):
+    """One log event: the name of its stream, and what it says."""
+
+    stream: str
+    message: str
+
+
+def lines_of(happening: Happening) -> Iterator[Line]:
+    """What is logged when something happens to a run or a task.
+
+    doc: the log level OFF turns logging off. chosen: FATAL and ERROR leave the manifest and what failing tasks say.
+    """
+    region, resource, at, status = happening.region, happening.resource, happening.at, happening.status
+    run = resource.run if isinstance(resource, RunTask) else resource
+    if not isinstance(run, Run) or run.log_level == "OFF":
+        return
+    if run.log_level not in _QUIET:
+        yield from _progress(region, run, resource, at, status)
+    if isinstance(resource, RunTask):
+        for printed in _printed_by(region, resource, status):
+            yield Line(task_stream(run.id, resource.id), printed)
+    elif status in FINAL:
+        for line in manifest(region, run, at):
+            yield Line(manifest_stream(run.id, run.uuid), line)
+
+
+def _progress(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:
+    stream = run_stream(run.id)
+    if isinstance(resource, RunTask):
+        yield Line(stream, f"Task {resource.id} ({resource.spec.outline.name}) status {status}")
+    else:
+        for message in _of_run(region, run, status):
+            yield Line(stream, message)
+    if (line := engine_line(resource, at, status)) is not None:
+        yield Line(engine_stream(run.id), line)
+    yield from _of_cache(region, run, resource, at, status)
+
+
+def _of_run(region: Region, run: Run, status: str) -> Iterator[str]:
+    if status == "STOPPING" and run.timeline.plan.final == "COMPLETED":
+        yield f"Run {run.id} exported its outputs to {run.run_output_uri}"
+    yield f"Run {run.id} status {status}"
+    if status == "RUNNING":
+        yield f"Run {run.id} imports its inputs"
+        if run.engine_version is not None:  # doc: the version that is really used
+            yield f"Run {run.id} uses Nextflow version {run.engine_version}"
+    elif status == "FAILED" and run.failure is not None:
+        yield f"Run {run.id} failed: {run.failure.reason}: {status_message(run, run.failure, region)}"
+
+
+def _printed_by(region: Region, task: RunTask, status: str) -> Iterator[str]:
+    """What a task has printed when it enters a status. chosen: only those that fail print anything.
+
+    doc: a task that prints nothing has no log stream.
+    """
+    if status == "FAILED":
+        yield f"{task.spec.fails}: {task_status_message(task.run, task.ordinal - 1, region)}"
+
+
+def _of_cache(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:
+    """doc: CACHE_ENTRY_CREATED, with the ARN of the task, and CACHE_MISS; inferred: CACHE_HIT."""
+    cache = region.run_caches.find(run.cache_id, run.creation_time) if run.cache_id is not None else None
+    if cache is None:
+        return
+    if isinstance(resource, RunTask):
+        word = "CACHE_HIT" if resource.cache_hit else "CACHE_MISS" if status == "PENDING" else None
+        if word is not None:
+            yield Line(cache.log_stream, f"{word} {region.arn(f'task/{resource.id}')}")
+    elif status == "STOPPING":
+        for task, uri in region.cached_tasks.added_by(run, at):
+            yield Line(cache.log_stream, f"CACHE_ENTRY_CREATED {region.arn(f'task/{task.id}')} {uri}")
