@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from uuid import UUID
@@ -58,17 +58,16 @@ class Subscription:
     def arriving(self, happening: Happening) -> Sequence[Happening]:
         """What arrives now that this one was sent."""
         if self.delivery == "reordered":
-            if self.held is None:
-                self.held = happening
-                return ()
-            return happening, self.released()
+            if held := self.released():
+                return happening, *held
+            self.held = happening
+            return ()
         return {"once": (happening,), "duplicate": (happening, happening), "drop": ()}[self.delivery]
 
-    def released(self) -> Happening:
-        """The one that was held."""
+    def released(self) -> Sequence[Happening]:
+        """The one that was held, if any."""
         held, self.held = self.held, None
-        assert held is not None
-        return held
+        return () if held is None else (held,)
 
     def hand_over(self, happening: Happening, clock: Clock) -> None:
         """Call the handler with a fresh event; raises what it raises."""
@@ -140,8 +139,16 @@ class Events:
                         yield partial(subscription.hand_over, arriving, self._clock)
         if any(subscription.held for subscription in self._subscriptions) and self._is_idle():
             for subscription in self._subscriptions:
-                if subscription.held is not None:
-                    yield partial(subscription.hand_over, subscription.released(), self._clock)
+                for late in subscription.released():
+                    yield partial(subscription.hand_over, late, self._clock)
+
+    def saved(self) -> Sequence[Subscription]:
+        """The handlers, and what is held for each; the events themselves are in the chronicle."""
+        return tuple(replace(subscription) for subscription in self._subscriptions)
+
+    def restored(self, saved: Sequence[Subscription]) -> None:
+        """Have these handlers and no others."""
+        self._subscriptions = [replace(subscription) for subscription in saved]
 
     def _until_now(self) -> Sequence[Happening]:
         with self._lock:

@@ -26,6 +26,14 @@ class OmicsMockNotActive(OmicsMockError):
     """
 
 
+class OtherServiceBlocked(OmicsMockError):
+    """Another service than omics was called under `mock_omics(others="block")`, and nobody mocks it.
+
+    It is raised instead of sending the call. Mock that service (moto, a Stubber), take the call out of the test,
+    or allow it with `others="allow"`.
+    """
+
+
 class ClockStalledError(OmicsMockError):
     """Code waits for a resource while the simulated clock stands still, so it would wait for ever.
 

@@ -17,7 +17,7 @@ from omics_mock.support.streams import Stream
 from omics_mock.timing.durations import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import timedelta
     from typing import BinaryIO
 
@@ -37,7 +37,10 @@ _COMMON = {
 
 @dataclass(slots=True)
 class Fault:
-    """One rule: which calls fail, how, and how often it was used so far."""
+    """One rule: which calls fail, how, and how often it was used so far.
+
+    `has_struck` stays when a snapshot from before is restored: the rule was of use to the test.
+    """
 
     operation: str
     error: ServiceError | None = None
@@ -49,6 +52,7 @@ class Fault:
     truncate: int | None = None
     seen: int = field(default=0, repr=False)
     used: int = field(default=0, repr=False)
+    has_struck: bool = field(default=False, repr=False)
 
     def strikes(self, operation: str, parameters: Mapping[str, Any]) -> bool:
         """Whether this rule applies to this attempt; counts it."""
@@ -58,6 +62,7 @@ class Fault:
         if self.seen <= self.after or (self.times is not None and self.used >= self.times):
             return False
         self.used += 1
+        self.has_struck = True
         return True
 
     def cut(self, result: Mapping[str, object]) -> Mapping[str, object]:
@@ -133,7 +138,17 @@ class Faults:
 
     def unused(self) -> list[Fault]:
         """The rules that no attempt has met."""
-        return [rule for rule in self._rules if rule.used == 0]
+        return [rule for rule in self._rules if not rule.has_struck]
+
+    def saved(self) -> Sequence[tuple[Fault, int, int]]:
+        """The rules, and how often each was met and used."""
+        return tuple((rule, rule.seen, rule.used) for rule in self._rules)
+
+    def restored(self, saved: Sequence[tuple[Fault, int, int]]) -> None:
+        """Have these rules and no others, to be used as often as they could be then."""
+        self._rules = [rule for rule, _, _ in saved]
+        for rule, seen, used in saved:
+            rule.seen, rule.used = seen, used
 
 
 class Denials:
@@ -167,6 +182,14 @@ class Denials:
     def clear(self) -> None:
         """Allow everything again."""
         self._actions.clear()
+
+    def saved(self) -> Sequence[str]:
+        """What is denied."""
+        return tuple(self._actions)
+
+    def restored(self, saved: Sequence[str]) -> None:
+        """Deny these actions and no others."""
+        self._actions = list(saved)
 
 
 class CutStream(Stream):

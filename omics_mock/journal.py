@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from types import FrameType
 
@@ -117,6 +117,14 @@ class Journal:
     def clear(self) -> None:
         """Forget every call."""
         self._calls.clear()
+
+    def saved(self) -> Sequence[Call]:
+        """Every call so far."""
+        return self.calls
+
+    def restored(self, saved: Sequence[Call]) -> None:
+        """Know these calls and no others."""
+        self._calls = list(saved)
 
     def _invoked(self, invocation: str | None) -> Call | None:
         return next((call for call in reversed(self._calls) if call.invocation == invocation), None)

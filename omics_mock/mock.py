@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omics_mock.builders import Add
 from omics_mock.domain.world import World
+from omics_mock.effects.cloud_watch import CloudWatch
 from omics_mock.effects.deliveries import Deliveries
+from omics_mock.effects.event_bridge import EventBridge
+from omics_mock.effects.exports import write_exports
+from omics_mock.effects.fallbacks import write_left_over_parts
 from omics_mock.effects.happening import Chronicle
 from omics_mock.effects.objects import Objects
+from omics_mock.effects.run_outputs import RunOutputs
 from omics_mock.events import Events
 from omics_mock.faults import Denials, Faults
 from omics_mock.journal import Journal
 from omics_mock.operations.context import Context
+from omics_mock.scripts import Scripts
+from omics_mock.snapshot import file
+from omics_mock.snapshot.difference import difference
+from omics_mock.snapshot.snapshot import put_back, put_service_back, take
+from omics_mock.strictness import raise_unused
 from omics_mock.support import quotas
 from omics_mock.support.ids import Ids
 from omics_mock.support.rates import Rates
@@ -21,21 +33,27 @@ from omics_mock.timing.clock import Clock
 from omics_mock.timing.freezers import frozen_now, real_now
 from omics_mock.timing.instants import SECOND, from_datetime
 from omics_mock.timing.stall import StallDetector
+from omics_mock.views import Inspection
+from omics_mock.views.overview import overview, summary
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
+    from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
+    from omics_mock.journal import Call
     from omics_mock.protocol.wire import Caller
     from omics_mock.settings import Settings
+    from omics_mock.snapshot import Difference, Snapshot
     from omics_mock.timing.instants import Instant, Span
 
 
-class OmicsMock:
+class OmicsMock(Inspection):
     """AWS HealthOmics inside this process, for the time of one activation.
 
-    `clock` moves its time, `add` puts resources and S3 objects there, `journal` tells which calls were made,
-    `quotas` can be changed at any time. All of it is thread-safe.
+    `clock` moves its time, `add` puts resources and S3 objects there, `runs`, `read_sets` and their like show what
+    is there, `journal` tells which calls were made, `quotas` can be changed at any time. All of it is thread-safe.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -51,36 +69,111 @@ class OmicsMock:
         self.lock = self.deliveries.lock
         self.clock = Clock(start, self.world, self.lock)
         self.events = Events(chronicle, self.clock, self.world, self.lock)
-        self.deliveries.channels = (self.events,)
         self.world.observed_by(chronicle.note)
         self.world.when_time_moves(self.deliveries.time_moved)
         self.journal = Journal()
         self.faults = Faults()
+        self.scripts = Scripts(self.lock)
         self.deny = Denials()
         self.rates = Rates(self.quotas, settings.realistic_limits)
         self.objects = Objects(settings.s3)
+        self.world.furnished_by(self._furnish)
+        self.deliveries.channels = (RunOutputs(self.objects), CloudWatch(settings), EventBridge(settings), self.events)
         self.add = Add(self)
         self._stalls = StallDetector(_stall_after(settings))
         self._stop: Callable[[], None] | None = None
 
-    def context(self, operation: str, declared_errors: frozenset[str], caller: Caller, now: Instant) -> Context:
+    def context(
+        self, operation: str, declared_errors: frozenset[str], caller: Caller, now: Instant, call: Call
+    ) -> Context:
         """What a handler knows: the caller's own region of the world, at one instant."""
         self._stalls.called()
+        region = self.world.region(caller.account_id, caller.region, caller.partition)
+
+        def polled(resource: Resource, kind: str) -> None:
+            self._polled(resource, kind, now)
+
+        return self._context(operation, now, region, caller.arn, call, declared_errors, polled)
+
+    def looking(self, region: Region, now: Instant) -> Context:
+        """What a handler knows that shows the owner of a region what is there, while nobody calls or waits."""
+        return self._context("", now, region, "", None, frozenset(), _not_noted)
+
+    def _context(
+        self,
+        operation: str,
+        now: Instant,
+        region: Region,
+        caller_arn: str,
+        call: object,
+        declared_errors: frozenset[str],
+        polled: Callable[[Resource, str], None],
+    ) -> Context:
         return Context(
             operation=operation,
             now=now,
-            region=self.world.region(caller.account_id, caller.region, caller.partition),
+            region=region,
             world=self.world,
-            caller_arn=caller.arn,
+            caller_arn=caller_arn,
             ids=self.ids,
             durations=self.durations,
             quotas=self.quotas,
             objects=self.objects,
+            scripts=self.scripts.book,
+            call=call,
             page_size=self.settings.page_size,
             analytics_enabled=self.settings.analytics_enabled,
             declared_errors=declared_errors,
-            polled=lambda resource, kind: self._polled(resource, kind, now),
+            polled=polled,
         )
+
+    def __str__(self) -> str:
+        return overview(self)
+
+    def __repr__(self) -> str:
+        return summary(self)
+
+    def snapshot(self) -> Snapshot:
+        """Everything about this mock now: the service, its time and ids, events and calls, scripts and faults.
+
+        Not in it: settings, and what was left in other mocked services, such as the objects of a mocked S3.
+        """
+        return take(self)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back, or on, to the moment of a snapshot: same resources, same instant, same future.
+
+        Handlers that were subscribed since are forgotten, nothing is delivered again. A snapshot of another mock will
+        do as well. A freezer is not moved: the clock shows the instant of the snapshot and follows from there.
+        """
+        put_back(self, snapshot)
+
+    def reset(self) -> None:
+        """Begin again as a new mock with the same settings: nothing there, nothing said, the first instant and id."""
+        start = self.clock.now() - self.clock.elapsed
+        put_back(self, take(OmicsMock(replace(self.settings, start_time=start))))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the service as it is now into a JSON file: resources, objects, time, ids, quotas.
+
+        What the test has said and seen is not in it (scripts, faults, denials, handlers, events, calls), nor are
+        files given by their paths. Raises ConfigurationError for objects of a mocked S3 that are too large to copy.
+        """
+        file.write(take(self).service, path)
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Make the service what it was when the file was saved; the list of events begins anew.
+
+        Raises ConfigurationError for a file of another format.
+        """
+        service = file.read(path)
+        with self.lock:
+            put_service_back(self, service)
+            self.deliveries.restored(((), 0))
+
+    def diff(self, before: Snapshot, after: Snapshot | None = None) -> Difference:
+        """What became of the resources between two snapshots, or from one until now."""
+        return difference(before, take(self) if after is None else after)
 
     def stopped_by(self, stop: Callable[[], None]) -> None:
         """Say what ends this mock; the activation does."""
@@ -95,16 +188,27 @@ class OmicsMock:
         """Called at the last exit; `failing` says that the block already raises."""
         if not failing:
             self.deliveries.raise_failure()
+            if self.settings.strict:
+                raise_unused(self.scripts, self.faults, self.journal)
 
     def catch_up(self) -> None:
         """Take note of what has happened until now, and hand it over to whoever waits for it."""
         with self.lock:
             self.world.settle(self.clock.instant())
 
+    def _furnish(self, region: Region) -> None:
+        """Let the objects be written that appear when jobs and uploads of a new region end."""
+        region.read_set_export_jobs.on_change = partial(write_exports, region.read_sets, self.objects)
+        region.read_set_uploads.on_change = partial(write_left_over_parts, self.objects)
+
     def _polled(self, resource: Resource, kind: str, now: Instant) -> None:
         change = resource.next_change(now)
         if change is not None:
             self._stalls.polled(f"{kind} {resource.id}", resource.status_at(now), now, change)
+
+
+def _not_noted(_resource: Resource, _kind: str) -> None:
+    """Whoever looks does not poll."""
 
 
 def _stall_after(settings: Settings) -> Span | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 from omics_mock.builders.base import Builder, known
-from omics_mock.domain.analytics_store import DataHolder, creation_plan
+from omics_mock.domain.analytics_store import DataHolder
 from omics_mock.domain.annotation_store import AnnotationStore
 from omics_mock.domain.annotation_store_version import AnnotationStoreVersion, add_with_first_version
+from omics_mock.domain.script import Outcome, facts_of_store
 from omics_mock.domain.share import offer
 from omics_mock.domain.variant_store import VariantStore
 from omics_mock.exceptions import ConfigurationError
@@ -107,7 +107,7 @@ class AnalyticsBuilders(Builder):
                 raise ConfigurationError(message)
             versions = site.region.annotation_store_versions
             version = AnnotationStoreVersion(
-                **_holder(site, versions, version_name, {"store_id": home.id}, **fields),
+                **_holder(site, versions, version_name, home, **fields),
                 store_id=home.id,
                 store_name=home.name,
                 tsv_options=home.tsv_options,
@@ -153,27 +153,36 @@ def _holder(
     site: Site,
     table: Table[H],
     name: str,
-    within: Mapping[str, object] = MappingProxyType({}),
+    home: AnnotationStore | None = None,
     *,
     description: str = "",
     status: StoreStatus | None = None,
     status_message: str | None = None,
     **_: object,
 ) -> dict[str, Any]:
-    """The fields that stores and versions have in common; the name must be free `within` these field values."""
+    """The fields of a new store, or of a version of `home`; the name must be free."""
+    within = {} if home is None else {"store_id": home.id}
     if any(table.existing(site.now, name=name, **within)):
         raise ConfigurationError(f"There is a {table.kind} {name!r} already. Give another name.")
-    creating = creation_plan(site.durations[f"{table.kind.replace(' ', '_')}.CREATING"], status_message)
-    born = site.now if status is None else site.now - DAY
-    plan = creating if status is None else Plan.of((known(StoreStatus, status), None))
+    born, outcome = site.now - DAY, Outcome()
+    if status is None:
+        born, outcome = site.now, _scripted(site, table.kind, name, home)
+        plan = outcome.creation(site.durations[f"{table.kind.replace(' ', '_')}.CREATING"], status_message)
+    else:
+        plan = Plan.of((known(StoreStatus, status), None))
     return {
         "id": site.ids.hex(12),
         "creation_time": born,
         "timeline": Timeline(born, plan),
-        "failure": status_message,
+        "failure": outcome.fails or status_message,
         "name": name,
         "description": description,
     }
+
+
+def _scripted(site: Site, kind: str, name: str, home: AnnotationStore | None) -> Outcome:
+    facts = facts_of_store(kind, name) if home is None else facts_of_store(kind, home.name, name)
+    return site.scripts.outcome("store", facts, f"mock.add.{kind.replace(' ', '_')}({name!r})")
 
 
 def _invented_reference(site: Site) -> str:

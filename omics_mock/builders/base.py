@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from omics_mock.domain.region import Region
+    from omics_mock.domain.script_book import ScriptBook
     from omics_mock.effects.objects import Objects
     from omics_mock.mock import OmicsMock
     from omics_mock.support.ids import Ids
@@ -30,6 +31,7 @@ class Site:
     durations: Mapping[str, Span]
     quotas: Mapping[str, float]
     objects: Objects
+    scripts: ScriptBook
 
 
 class Builder:
@@ -50,7 +52,7 @@ class Builder:
             now = mock.clock.instant()
             mock.world.settle(now)
             home = mock.world.region(account_id or mock.settings.account_id, name, partition_of(name))
-            yield Site(now, home, mock.ids, mock.durations, mock.quotas, mock.objects)
+            yield Site(now, home, mock.ids, mock.durations, mock.quotas, mock.objects, mock.scripts.book)
             mock.world.admit(now)
 
 

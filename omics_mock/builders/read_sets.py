@@ -17,7 +17,8 @@ from omics_mock.domain.read_set import (
     processed_upload,
 )
 from omics_mock.domain.read_set_files import ReadSetFile, ReadSetFiles, uploaded_names
-from omics_mock.domain.sequence_store import creation_plan, new_store
+from omics_mock.domain.script import Outcome, facts_of_store
+from omics_mock.domain.sequence_store import new_store
 from omics_mock.domain.supplied import supplied
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.instants import DAY
@@ -82,12 +83,14 @@ class ReadSetBuilders(Builder):
         Without `status` it is created now. With one it was created a day ago and stays in that status.
         """
         with self._site(region, account_id) as site:
+            outcome = _scripted(site, name) if status is None else Outcome()
             store = new_store(
                 site.region,
                 site.ids.number(10, site.region.sequence_stores),
                 name,
                 site.now if status is None else site.now - DAY,
-                _store_plan(site, status),
+                _store_plan(site, status, outcome),
+                failure=outcome.fails,
                 description=description,
                 e_tag_algorithm_family=_known(Family, e_tag_algorithm_family),
                 fallback_location=fallback_location,
@@ -175,9 +178,14 @@ def _life(site: Site, status: str | None) -> Timeline:
     return lives[status]
 
 
-def _store_plan(site: Site, status: str | None) -> Plan:
+def _scripted(site: Site, name: str) -> Outcome:
+    stores = site.region.sequence_stores
+    return site.scripts.outcome("store", facts_of_store(stores.kind, name), f"mock.add.sequence_store({name!r})")
+
+
+def _store_plan(site: Site, status: str | None, outcome: Outcome) -> Plan:
     if status is None:
-        return creation_plan(site.durations["sequence_store.CREATING"])
+        return outcome.creation(site.durations["sequence_store.CREATING"])
     return Plan.of((_known(SequenceStoreStatus, status), None))
 
 

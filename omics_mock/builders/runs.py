@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 from omics_mock.builders.base import known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import REASONS, FailureReason
-from omics_mock.domain.run import DEFAULT_CAPACITY, STATIC, Run, waiting_plan
+from omics_mock.domain.run import DEFAULT_CAPACITY, NOWHERE, STATIC, Run, waiting_plan
 from omics_mock.domain.run_group import LONGEST_RUN
-from omics_mock.domain.run_plan import Course, RunDurations, run_plan, to_scale, usual_course
+from omics_mock.domain.run_plan import Course, RunDurations, run_plan, to_scale
+from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.exceptions import ConfigurationError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from omics_mock.builders.base import Site
+    from omics_mock.domain.script import RunOutcome
     from omics_mock.domain.workflow import Workflow
     from omics_mock.timing.instants import Instant, Span
 
@@ -70,15 +72,16 @@ class RunBuilders(WorkflowBuilders):
     ) -> str:
         """A run, of a workflow made for it unless `workflow_id` names one; its id.
 
-        Without `status` it is created now and waits for its turn like any other. With one it has just come there, and
-        what is left of its life follows; `creation_time` says since when it has been there, or waited. `tasks` are its
-        tasks, or how many equal ones, in place of those of the workflow; `fails` is the code with which it fails.
-        The other words are those of StartRun. Raises ConfigurationError for what no run can be.
+        Without `status` it is created now, waits for its turn and follows a script like any other. With one it has
+        just come there, and what is left of its life follows; `creation_time` says since when it has been there, or
+        waited. `tasks` are its tasks, or how many equal ones, and `fails` is the code with which it fails: where they
+        say what happens, scripts do not. The rest are words of StartRun. Raises ConfigurationError for what cannot be.
         """
         workflow_id = workflow_id or self.workflow(region=region, account_id=account_id)
         with self._site(region, account_id) as site:
             workflow = _workflow(site, workflow_id)
-            course = _course(site, workflow, tasks, fails if fails or status != "FAILED" else "RUN_TASK_FAILED")
+            asked = None if status or fails else _Asked(name, fields.get("parameters"))
+            course = _course(site, workflow, tasks, fails or ("RUN_TASK_FAILED" if status == "FAILED" else None), asked)
             run = Run(
                 id=site.ids.number(7, site.region.runs),
                 name=name,
@@ -95,6 +98,13 @@ class RunBuilders(WorkflowBuilders):
             return run.id
 
 
+class _Asked(NamedTuple):
+    """What scripts are asked about: a run that is created now, of which nobody has said how it ends."""
+
+    name: str | None
+    parameters: Mapping[str, object] | None
+
+
 def _workflow(site: Site, workflow_id: str) -> Workflow:
     workflow = site.region.workflows.find(workflow_id, site.now)
     if workflow is None:
@@ -103,17 +113,25 @@ def _workflow(site: Site, workflow_id: str) -> Workflow:
     return workflow
 
 
-def _course(site: Site, workflow: Workflow, tasks: Sequence[Task] | int | None, fails: str | None) -> Course:
+def _course(
+    site: Site, workflow: Workflow, tasks: Sequence[Task] | int | None, fails: str | None, asked: _Asked | None
+) -> Course:
     if fails is not None:
         known(FailureReason, fails)
     durations, slots = RunDurations.of(site.durations), int(site.quotas["concurrent_tasks_per_run"])
     if tasks is None or isinstance(tasks, int):
         outlines = workflow.tasks if tasks is None else _equal_tasks(tasks)
-        return usual_course(outlines, durations, slots, fails)
+        outcome = None if asked is None else _outcome(site, workflow, asked, outlines)
+        return course_of(outcome, outlines, durations, slots, fails)
     specs = specs_of(tasks)
     if not specs and fails is not None and REASONS[fails].phase in ("task", "task start"):
         raise ConfigurationError(f"fails={fails!r} is what tasks fail with, and tasks={tasks!r} gives the run none.")
     return to_scale(Course(specs, durations, fails), slots)
+
+
+def _outcome(site: Site, workflow: Workflow, asked: _Asked, outlines: tuple[TaskOutline, ...]) -> RunOutcome | None:
+    facts = facts_of_run(asked.name, workflow, asked.parameters, outlines)
+    return site.scripts.run_outcome(facts, f"mock.add.run({asked.name!r})")
 
 
 @lru_cache(maxsize=16)
@@ -128,7 +146,7 @@ def _kept(site: Site, fields: RunFields) -> dict[str, Any]:
     storage_type = known(Literal["STATIC", "DYNAMIC"], fields.get("storage_type", STATIC))
     defaults: dict[str, Any] = {
         "role_arn": f"arn:aws:iam::{site.region.account_id}:role/omics-mock",
-        "output_uri": "s3://omics-mock/runs",
+        "output_uri": NOWHERE,
         "started_by": f"arn:aws:iam::{site.region.account_id}:user/mock",
         "storage_capacity": DEFAULT_CAPACITY if storage_type == STATIC else None,
     }
@@ -157,7 +175,11 @@ def _placed(site: Site, run: Run, status: RunStatus | None, creation_time: datet
 
 
 def _waiting(run: Run, created: Instant, pending: Span) -> Run:
-    return replace(run, creation_time=created, timeline=Timeline(created, waiting_plan(pending)))
+    return replace(
+        run,
+        creation_time=created,
+        timeline=Timeline(created, waiting_plan(pending, run.course.hangs, run.course.cancelled_after)),
+    )
 
 
 def _lived(site: Site, run: Run, status: RunStatus, created: Instant, pending: Span) -> Run:

@@ -116,6 +116,8 @@ class Admission:
         """Why a run is in PENDING at `at`; None if it is not."""
         if run.status_at(at) != "PENDING":
             return None
+        if run.course.hangs == "PENDING":
+            return "a script hangs it in PENDING"
         if not run.waits(at):
             return "its time in PENDING is not over"
         if not self._has_capacity(run.storage_type):

@@ -68,6 +68,11 @@ class AnalyticsImportJob(AnalyticsResource):
         return replace(self, timeline=self.timeline.branch(now, Plan.of(("CANCELLED", None))))
 
 
+def hanging_plan(submitted: Span, hangs: str) -> Plan:
+    """The life of a job that never leaves this status."""
+    return Plan.of((hangs, None)) if hangs == RUNNING[0] else Plan.of((RUNNING[0], submitted), (hangs, None))
+
+
 def import_plan(items: Sequence[ImportItem], submitted: Span, succeeding: Span, failing: Span) -> Plan:
     """The life of a job: SUBMITTED, then IN_PROGRESS for as long as success or complete failure takes."""
     failures = [item.failure is not None for item in items]

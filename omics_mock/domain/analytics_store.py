@@ -38,12 +38,12 @@ class DataHolder(AnalyticsResource, ABC):
         """It with another description; None keeps the old one."""
         kept = self.description if description is None else description
         # Updates stand in for one another, so that many of them make no long chain of timelines.
-        before = self.timeline.before if self.timeline.plan is _UPDATE else self.timeline
+        before = self.timeline.before if self.timeline.plan == _UPDATE else self.timeline
         return replace(self, description=kept, timeline=Timeline(now, _UPDATE, before))
 
     def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
         """Each status that is entered at exactly `at`; UPDATED where an update ends."""
-        is_update = self.timeline.plan is _UPDATE and at >= self.timeline.begins
+        is_update = self.timeline.plan == _UPDATE and at >= self.timeline.begins
         for resource, status in AnalyticsResource.happenings(self, at):
             yield resource, "UPDATED" if is_update and status == "ACTIVE" else status
 
@@ -71,11 +71,6 @@ class AnalyticsStore(DataHolder):
 
     reference_arn: str | None = None
     key_arn: str | None = None
-
-
-def creation_plan(creating: Span, failure: str | None = None) -> Plan:
-    """The life of something new: CREATING for so many microseconds, then ACTIVE, or FAILED for a reason."""
-    return Plan.of(("CREATING", creating), ("ACTIVE" if failure is None else "FAILED", None))
 
 
 def check_store_reference(region: Region, now: Instant, reference_arn: str) -> None:

@@ -45,6 +45,10 @@ class Content(ABC):
     def read(self, start: int, stop: int) -> bytes:
         """The bytes from offset `start` to before `stop`, which lie within the content."""
 
+    def made_of(self) -> tuple[object, ...] | None:
+        """What its class makes an equal content of, in another process too; None when that is impossible."""
+        return None
+
     def open(self, start: int = 0, stop: int | None = None) -> BinaryIO:
         """A new seekable reader of the bytes from `start` to before `stop` (None: to the end)."""
         end = self.size if stop is None else min(stop, self.size)
@@ -79,6 +83,10 @@ class BytesContent(Content):
         """A piece of the bytes."""
         return self._content[start:stop]
 
+    def made_of(self) -> tuple[bytes]:
+        """The bytes."""
+        return (self._content,)
+
 
 class FileContent(Content):
     """A local file, as long as it is now. Raises OSError when there is no such file.
@@ -103,6 +111,10 @@ class FileContent(Content):
         with self._path.open("rb") as file:
             file.seek(start)
             return file.read(stop - start)
+
+    def made_of(self) -> tuple[str]:
+        """The path."""
+        return (str(self._path),)
 
 
 class JoinedContent(Content):
@@ -130,6 +142,10 @@ class JoinedContent(Content):
             pieces.append(part.read(start - begin, min(stop, end) - begin))
             start, index = end, index + 1
         return b"".join(pieces)
+
+    def made_of(self) -> tuple[tuple[Content, ...]]:
+        """The contents that it joins."""
+        return (self._parts,)
 
 
 class ContentStream(Stream):

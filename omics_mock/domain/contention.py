@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _ACCOUNT_GPUS = "gpus of the account"
 
 
+_BUSY = ("STARTING", "RUNNING", "STOPPING")
+
+
 def is_contended(run: Run, group: RunGroup | None) -> bool:
     """Whether tasks of the run may have to wait for tasks of other runs."""
     if group is not None and group.limits_tasks:
@@ -125,6 +128,4 @@ def _limits(
 
 def _still_going(run: Run, at: Instant) -> Iterator[RunTask]:
     """The tasks of a run that stops which have begun and not ended."""
-    for task in RunTasks(run):
-        if task.timeline.entered("STARTING", at) is not None and task.timeline.ends[0] > at:
-            yield task
+    return (task for task in RunTasks(run).after(None, at, {}) if task.status_at(at) in _BUSY)

@@ -71,6 +71,10 @@ class GeneratedContent(Content):
             start = begin + len(segment)
         return b"".join(pieces)
 
+    def made_of(self) -> tuple[str, int, str]:
+        """The URI, the size and the type."""
+        return self._uri, self._size, self.file_type
+
     def fasta_index(self) -> bytes:
         """The `.fai` index of a generated FASTA file, without reading it."""
         beginning = self._layout.beginning(self._uri)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omics_mock.domain.admission import Admission
 from omics_mock.domain.run_batch import BatchProgress
 from omics_mock.domain.run_cache import CachedTasks
-from omics_mock.domain.table import Table
+from omics_mock.domain.table import Table, TableState
 from omics_mock.domain.task_ids import TaskNumbers
 from omics_mock.support.errors import ResourceNotFoundException
 
@@ -62,6 +62,21 @@ _TABLES = {
     "annotation_store_versions": ("annotation store version", "Annotation store version {} not found"),
     "annotation_import_jobs": ("annotation import job", "Import job {} not found"),
 }
+
+
+class RegionState(NamedTuple):
+    """What the resources of a region were, and what the next ones depend on."""
+
+    account_id: str
+    name: str
+    partition: str
+    tables: Mapping[str, TableState]
+    tags: Mapping[str, Mapping[str, str]]
+    tokens: Mapping[tuple[str, ...], tuple[bytes, str]]
+    next_task_number: int | None
+    cached_tasks: Mapping[tuple[str, bytes], tuple[Instant, str]]
+    deleted_runs: Mapping[str, int]
+    stirred: bool
 
 
 class Region:
@@ -118,6 +133,32 @@ class Region:
         """Begin again at `now` with what waits and what is counted; time went back."""
         self.admission.restart(now)
         self.batch_progress.restart(now)
+
+    def saved(self) -> RegionState:
+        """What is here."""
+        return RegionState(
+            account_id=self.account_id,
+            name=self.name,
+            partition=self.partition,
+            tables={attribute: getattr(self, attribute).saved() for attribute in _TABLES},
+            tags={arn: dict(tags) for arn, tags in self.tags.items()},
+            tokens=dict(self.tokens),
+            next_task_number=self.task_numbers.saved(),
+            cached_tasks=self.cached_tasks.saved(),
+            deleted_runs=self.batch_progress.saved(),
+            stirred=self.admission.saved(),
+        )
+
+    def restored(self, state: RegionState, now: Instant) -> None:
+        """Have what a region has had at `now`, the instant until which everything is settled."""
+        for attribute in _TABLES:
+            getattr(self, attribute).restored(state.tables[attribute])
+        self.tags = {arn: dict(tags) for arn, tags in state.tags.items()}
+        self.tokens = dict(state.tokens)
+        self.task_numbers.restored(state.next_task_number)
+        self.cached_tasks.restored(state.cached_tasks)
+        self.batch_progress.restored(state.deleted_runs, now)
+        self.admission.restored(now, stirred=state.stirred)
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
         """Let `observe` be told whatever happens to a resource of this region: to which, when, and its status."""

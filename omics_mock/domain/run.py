@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
     from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.timeline import Timeline
 
 STATIC, DYNAMIC = "STATIC", "DYNAMIC"
 DEFAULT_CAPACITY = 1200
 """doc: GiB of static storage when nobody says how much."""
+NOWHERE = "s3://omics-mock/runs"
+"""Where runs export to that the test has put there without saying where to."""
 
 _DEFAULT_PRIORITY = 100
 
@@ -97,14 +100,7 @@ class Run(LivingResource):
     def next_change(self, now: Instant) -> Instant | None:
         """The next change of the run itself or of one of its tasks."""
         change = self.timeline.next_change(now)
-        if (running := self.running_from) is None:
-            return change
-        stopped = self.stopped
-        if stopped is not None and now >= stopped[0]:
-            task_change = RunTasks(self).next_change_when_stopped(now)
-        else:
-            offset = self.tasks.next_change(now - running)
-            task_change = None if offset is None else running + offset
+        task_change = RunTasks(self).next_change(now) if self.tasks.order else None
         if task_change is None:
             return change
         return task_change if change is None or task_change < change else change
@@ -114,7 +110,7 @@ class Run(LivingResource):
         happenings: list[tuple[int, Resource, str]] = [
             (_PLACES.get(status, _LAST), self, status) for _, status in LivingResource.happenings(self, at)
         ]
-        for task in RunTasks(self).changing(at):
+        for task in RunTasks(self).changing(at) if self.tasks.order else ():
             place = _AFTER_STOPPING if task.is_stopped else _BEFORE_STOPPING
             happenings += [(place, task, status) for _, status in task.happenings(at)]
         happenings.sort(key=itemgetter(0))
@@ -137,10 +133,10 @@ class Run(LivingResource):
     @property
     def stopped(self) -> tuple[Instant, Instant] | None:
         """When a run that fails or is cancelled enters STOPPING, and when it comes to rest; None for others."""
-        stopping = self.timeline.entered("STOPPING")
-        if stopping is None or self.timeline.plan.final == "COMPLETED":
+        if self.timeline.plan.final not in ("FAILED", "CANCELLED"):
             return None
-        return stopping, self.timeline.ends[0]
+        stopping = self.timeline.entered("STOPPING")
+        return None if stopping is None else (stopping, self.timeline.ends[0])
 
     def start_time(self, now: Instant) -> Instant | None:
         """The entry of RUNNING if that has come. seen: in whole milliseconds, unlike the other times of a run."""
@@ -155,17 +151,28 @@ class Run(LivingResource):
     def waits(self, at: Instant) -> bool:
         """Whether its time in PENDING is over and it waits for capacity."""
         pending = self.timeline
-        return pending.before is None and pending.plan.final == "PENDING" and pending.begins + pending.plan.length <= at
+        lasts = pending.plan.stages[0].lasts
+        is_over = pending.before is None and lasts is not None and pending.begins + lasts <= at
+        return is_over and self.status_at(at) == "PENDING"
 
     def admitted(self, at: Instant, plan: RunPlan, hits: Mapping[int, str] | None = None) -> Run:
         """The run that has been let in at `at` and now follows `plan`."""
-        timeline = self.timeline.branch(at, plan.stages)
-        return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure, hits=hits)
+        return self._following(plan, self.timeline.branch(at, plan.stages), hits)
 
     def replanned(self, plan: RunPlan) -> Run:
         """The run with another plan since it was let in; what has happened so far must be the same in both."""
-        timeline = replace(self.timeline, plan=plan.stages)
-        return replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure)
+        own = self.timeline
+        if self.course.cancelled_after is not None and own.plan.final == "CANCELLED" and own.before is not None:
+            own = own.before
+        return self._following(plan, replace(own, plan=plan.stages), self.hits)
+
+    def _following(self, plan: RunPlan, timeline: Timeline, hits: Mapping[int, str] | None) -> Run:
+        """The run on this timeline, until it is cancelled if its course says so."""
+        run = replace(self, timeline=timeline, tasks=plan.tasks, failure=plan.failure, hits=hits)
+        if self.course.cancelled_after is None:
+            return run
+        at = self.creation_time + self.course.cancelled_after
+        return run if run.status_at(at) in FINAL else run.cancelled(at, self.course.durations.stopping)
 
     def cancelled(self, now: Instant, stopping: Span) -> Run:
         """The run that was told at `now` to cancel; raises ConflictException once it has come to rest.
@@ -196,6 +203,15 @@ def uuid_of_run(workflow_uuid: str, run_id: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def waiting_plan(pending: Span) -> Plan:
-    """PENDING for a while, and from then on until there is capacity."""
-    return Plan.of(("PENDING", pending), ("PENDING", None))
+def waiting_plan(pending: Span, hangs: str | None = None, cancelled_after: Span | None = None) -> Plan:
+    """PENDING for a while, and from then on until there is capacity, or until somebody cancels.
+
+    With `hangs="PENDING"` it never ends, whatever capacity there is.
+    """
+    if hangs == "PENDING":
+        return Plan.of(("PENDING", None))
+    if cancelled_after is None:
+        return Plan.of(("PENDING", pending), ("PENDING", None))
+    if cancelled_after <= pending:
+        return Plan.of(("PENDING", cancelled_after), ("CANCELLED", None))
+    return Plan.of(("PENDING", pending), ("PENDING", cancelled_after - pending), ("CANCELLED", None))

@@ -81,6 +81,12 @@ class RunBatch(LivingResource):
             return 0
         return min(elapsed // self.interval, len(self.submissions)) if self.interval else len(self.submissions)
 
+    def submitted_time(self, now: Instant) -> Instant | None:
+        """When the last submission was attempted, if that has come; None for a batch that failed as a whole."""
+        last = self.submitting_from + len(self.submissions) * self.interval
+        is_late = last > now or (self.stopped_at is not None and last > self.stopped_at)
+        return None if is_late or self.failure_reason is not None else last
+
     def starts(self, now: Instant) -> tuple[int, int, int]:
         """How many submissions have succeeded and failed by `now`, and how many are still to come.
 
@@ -210,6 +216,17 @@ class BatchProgress:
             counts["DELETED"] = deleted
         for run in self._runs:
             self.run_changed(run, now)
+
+    def saved(self) -> dict[str, int]:
+        """How many runs of each batch were deleted; all other numbers follow from the runs."""
+        return {batch_id: counts["DELETED"] for batch_id, counts in self._counts.items()}
+
+    def restored(self, deleted: Mapping[str, int], now: Instant) -> None:
+        """Count again at `now` among other runs, after so many of each batch were deleted."""
+        self._counts.clear()
+        for batch_id, count in deleted.items():
+            self._counts[batch_id]["DELETED"] = count
+        self.restart(now)
 
     def _look(self, batch_id: str, at: Instant) -> None:
         batch = self._batches.find(batch_id, at)

@@ -86,6 +86,14 @@ class CachedTasks:
             if self._entries.get(key) == (at, uri):
                 yield task, uri
 
+    def saved(self) -> dict[tuple[str, bytes], tuple[Instant, str]]:
+        """Every entry."""
+        return dict(self._entries)
+
+    def restored(self, saved: Mapping[tuple[str, bytes], tuple[Instant, str]]) -> None:
+        """Have these entries and no others."""
+        self._entries = dict(saved)
+
     def _exported(self, run: Run, at: Instant) -> Iterator[tuple[RunTask, tuple[str, bytes], str]]:
         cache = self._caches.find(run.cache_id, at) if run.cache_id is not None else None
         final = run.timeline.plan.final

@@ -14,7 +14,7 @@ from omics_mock.domain.failure_reasons import REASONS
 from omics_mock.domain.instance_types import instance_type
 from omics_mock.domain.task_plan import NEVER_BEGINS, NO_TASKS, TaskDurations, TaskPlan, TaskSpec
 from omics_mock.domain.task_schedule import Work, schedule
-from omics_mock.timing.timeline import Plan
+from omics_mock.timing.timeline import Plan, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,13 +55,17 @@ class RunDurations(NamedTuple):
 class Course:
     """What a run is going to do: the attempts at its tasks, its durations, and the code with which it fails.
 
-    `fails` is a code of the run itself; a task that fails says so in its spec. Runs that do the same share one
-    course, so a course is equal to nothing but itself.
+    `fails` is a code of the run itself; a task that fails says so in its spec. It stays for ever in the status `hangs`,
+    or is cancelled `cancelled_after` its creation. `outputs` are the files that it exports by name, None for those that
+    follow from its tasks. Runs that do the same share one course, so a course is equal to nothing but itself.
     """
 
     specs: tuple[TaskSpec, ...]
     durations: RunDurations
     fails: str | None = None
+    hangs: str | None = None
+    cancelled_after: Span | None = None
+    outputs: Mapping[str, bytes] | None = None
 
 
 class Failure(NamedTuple):
@@ -83,9 +87,13 @@ class RunPlan(NamedTuple):
 def usual_course(
     outlines: tuple[TaskOutline, ...], durations: RunDurations, slots: int, fails: str | None = None
 ) -> Course:
-    """The course of a run that nobody wrote a script for; a task may ask for more than there is."""
-    specs = tuple(TaskSpec(task, durations.task.running, _impossible(task)) for task in outlines)
-    return to_scale(Course(specs, durations, fails), slots)
+    """The course of a run that nobody wrote a script for."""
+    return to_scale(Course(usual_specs(outlines, durations), durations, fails), slots)
+
+
+def usual_specs(outlines: tuple[TaskOutline, ...], durations: RunDurations) -> tuple[TaskSpec, ...]:
+    """One attempt at each task; a task may ask for more than there is."""
+    return tuple(TaskSpec(task, durations.task.running, _impossible(task)) for task in outlines)
 
 
 def _impossible(task: TaskOutline) -> str | None:
@@ -144,7 +152,7 @@ def completed_plan(course: Course, lives: Lives, limit: Span | None, hits: froze
         failure = Failure(course.fails) if course.fails is not None else None
     if limit is not None and (running is None or running > limit):
         running, failure = limit, Failure("RUN_TIMED_OUT")
-    return RunPlan(_stages(durations, running, failure), TaskPlan(specs, lives), failure)
+    return RunPlan(_stages(durations, running, failure, course.hangs), TaskPlan(specs, lives), failure)
 
 
 def blamed(course: Course) -> tuple[TaskSpec, ...]:
@@ -165,15 +173,17 @@ def _without_tasks(course: Course, reason: str) -> RunPlan:
 
 
 @lru_cache(maxsize=1024)
-def _stages(durations: RunDurations, running: Span | None, failure: Failure | None) -> Plan:
-    if running is None:
-        return Plan.of(("STARTING", durations.starting), ("RUNNING", None))
-    return Plan.of(
-        ("STARTING", durations.starting),
-        ("RUNNING", running),
-        ("STOPPING", durations.stopping),
-        ("FAILED" if failure else "COMPLETED", None),
-    )
+def _stages(durations: RunDurations, running: Span | None, failure: Failure | None, hangs: str | None) -> Plan:
+    final = "FAILED" if failure else "COMPLETED"
+    stages = [
+        Stage("STARTING", durations.starting),
+        Stage("RUNNING", running),
+        Stage("STOPPING", durations.stopping),
+        Stage(final),
+    ]
+    # chosen: what hangs stays so whatever limits say, so that nobody waits for its end
+    length = next(n for n, stage in enumerate(stages, 1) if stage.lasts is None or stage.status == hangs)
+    return Plan((*stages[: length - 1], Stage(stages[length - 1].status)))
 
 
 def _alone(course: Course, slots: int, hits: frozenset[int] = frozenset()) -> Lives:

@@ -13,7 +13,7 @@ from omics_mock.domain.s3_access import access_point_arn, object_prefix
 from omics_mock.support.errors import ValidationException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from omics_mock.domain.region import Region
 
@@ -59,7 +59,7 @@ def _problems(policy: Any, arn: str, objects: str) -> Iterator[str]:
     if not isinstance(policy, dict):
         yield "it is not a JSON object"
         return
-    yield from _unsupported("element", policy, _POLICY_ELEMENTS)
+    yield from (f"unsupported element {name!r}" for name in policy if name not in _POLICY_ELEMENTS)
     statements = _listed(policy.get("Statement", []))
     if not statements:
         yield "it has no Statement"
@@ -71,12 +71,13 @@ def _statement_problems(statement: Any, arn: str, objects: str) -> Iterator[str]
     if not isinstance(statement, dict):
         yield f"{statement!r} is not a statement"
         return
-    yield from _unsupported("element", statement, _STATEMENT_ELEMENTS)
+    yield from (f"unsupported element {name!r}" for name in statement if name not in _STATEMENT_ELEMENTS)
     yield from (f"a statement lacks {missing}" for missing in sorted(_STATEMENT_NEEDS - set(statement)))
     if statement.get("Effect") not in ("Allow", "Deny", None):
         yield f"unsupported Effect {statement['Effect']!r}"
-    actions = _listed(statement.get("Action", []))
-    yield from _unsupported("action", {str(action): action for action in actions}, _ACTIONS)
+    for action in _listed(statement.get("Action", [])):
+        if str(action).lower() not in _ACTIONS:
+            yield f"unsupported action {action!r}"
     for resource in _listed(statement.get("Resource", [])):
         if resource != arn and not str(resource).startswith(objects):
             yield f"resource {resource!r} lies outside the store"
@@ -93,12 +94,6 @@ def _condition_problems(condition: Any) -> Iterator[str]:
             fits = key.lower() != _PRINCIPAL_ARN or operator.lower() in _ARN_OPERATORS
             if not (known and fits):
                 yield f"unsupported condition {operator} {key}"
-
-
-def _unsupported(what: str, names: Mapping[str, object], supported: set[str]) -> Iterator[str]:
-    for name in names:
-        if name not in supported and not (what == "action" and name.lower() in supported):
-            yield f"unsupported {what} {name!r}"
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from omics_mock.timing.timeline import Plan
+
 if TYPE_CHECKING:
     from omics_mock.domain.task_plan import TaskSpec
     from omics_mock.timing.instants import Span
@@ -52,6 +54,13 @@ class Outcome:
             return None
         return usual if self.lasts is None else self.lasts
 
+    def creation(self, usual: Span, failure: str | None = None) -> Plan:
+        """The life of something new: CREATING, `usual`ly for so long, then ACTIVE, or FAILED if it is for `failure`."""
+        creating = self.lasting(usual)
+        if creating is None:
+            return Plan.of(("CREATING", None))
+        return Plan.of(("CREATING", creating), ("FAILED" if self.fails or failure else "ACTIVE", None))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Script:
@@ -69,6 +78,11 @@ class Script:
     def unmet(self, facts: Facts) -> list[str]:
         """The selectors that do not fit a resource with these facts; none: the script means it."""
         return [name for name, wanted in self.wanted.items() if not _fits(wanted, facts.get(name))]
+
+
+def facts_of_store(kind: str, name: str, version: str | None = None) -> Facts:
+    """What scripts can ask of a store of this kind, or of a further version of one."""
+    return {"kind": kind.partition(" ")[0], "name": name, "version": version}
 
 
 def _fits(wanted: object, fact: object) -> bool:

@@ -17,30 +17,41 @@ _NOTHING_SAID = Outcome()
 
 
 class NearMiss(NamedTuple):
-    """A call that made a resource which a script does not mean, and `why` not, in words; str() describes the call."""
+    """A call whose resource a script does not mean, and `why` not; str() describes the call.
 
+    `distance` counts the selectors that do not fit.
+    """
+
+    distance: int
     call: object
-    why: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A script, how often it was used, and the calls that nearly matched, nearest first."""
+    """A script, how often it was used, and the calls that nearly matched, nearest first.
+
+    `was_of_use` stays when a snapshot from before its use is restored.
+    """
 
     script: Script
     used: int = 0
+    was_of_use: bool = False
     near: tuple[NearMiss, ...] = ()
 
-    @property
-    def is_used_up(self) -> bool:
-        """Whether it says nothing of anything any more."""
-        return self.script.times is not None and self.used >= self.script.times
+    def means(self, kind: str, facts: Facts) -> bool:
+        """Whether it has something to say of such a resource."""
+        script = self.script
+        is_used_up = script.times is not None and self.used >= script.times
+        return script.kind == kind and not is_used_up and not script.unmet(facts)
 
-    def missed(self, miss: NearMiss) -> Entry:
-        """The entry with one more miss, of which the nearest are kept, each call once."""
-        misses = sorted((*self.near, miss), key=_distance)
-        nearest = list({id(miss.call): miss for miss in reversed(misses)}.values())
-        return replace(self, near=tuple(sorted(nearest, key=_distance)[:_NEAREST]))
+    def missed(self, facts: Facts, call: object, taken: Entry | None) -> Entry:
+        """The entry when a resource of its kind has followed `taken`, or nothing; each call is kept once."""
+        unmet = self.script.unmet(facts)
+        why = f"differs in {', '.join(unmet)}" if unmet or taken is None else f"followed {taken.script.text}"
+        misses = sorted((*self.near, NearMiss(len(unmet), call, why)), key=_distance)
+        nearest = {id(miss.call): miss for miss in reversed(misses)}
+        return replace(self, near=tuple(sorted(nearest.values(), key=_distance)[:_NEAREST]))
 
 
 class ScriptBook:
@@ -68,13 +79,23 @@ class ScriptBook:
 
     def unused(self) -> Sequence[Entry]:
         """The scripts that no resource has followed."""
-        return [entry for entry in self.entries if not entry.used]
+        return [entry for entry in self.entries if not entry.was_of_use]
+
+    def saved(self) -> tuple[Entry, ...]:
+        """The scripts as they are."""
+        return self.entries
+
+    def restored(self, saved: tuple[Entry, ...]) -> None:
+        """Have these scripts and no others, to be used as often as they could be then."""
+        of_use = {id(entry.script) for entry in self.entries if entry.was_of_use}
+        self.entries = tuple(
+            replace(entry, was_of_use=True) if id(entry.script) in of_use else entry for entry in saved
+        )
 
     def _take(self, kind: str, facts: Facts, call: object) -> RunOutcome | Outcome | None:
         if not self.entries:
             return None
-        fitting = (e for e in self.entries if e.script.kind == kind and not e.is_used_up and not e.script.unmet(facts))
-        taken = next(fitting, None)
+        taken = next((entry for entry in self.entries if entry.means(kind, facts)), None)
         self.entries = tuple(self._after(taken, kind, facts, call))
         return None if taken is None else taken.script.says
 
@@ -82,15 +103,12 @@ class ScriptBook:
         """The entries once `taken` was used; the unused ones of this kind remember that they were not."""
         for entry in self.entries:
             if entry is taken:
-                yield replace(entry, used=entry.used + 1)
-            elif entry.script.kind == kind and not entry.used:
-                unmet = entry.script.unmet(facts)
-                assert unmet or taken is not None
-                why = [f"differs in {', '.join(unmet)}"] if unmet else [f"followed {taken.script.text}"]  # type: ignore[union-attr]
-                yield entry.missed(NearMiss(call, tuple(why)))
+                yield replace(entry, used=entry.used + 1, was_of_use=True)
+            elif entry.script.kind == kind and not entry.was_of_use:
+                yield entry.missed(facts, call, taken)
             else:
                 yield entry
 
 
 def _distance(miss: NearMiss) -> int:
-    return len(miss.why)
+    return miss.distance

@@ -22,7 +22,7 @@ class SequenceStore(LivingResource):
     """A container of read sets. An empty `fallback_location` or `access_log_location` means none.
 
     `key_arn` is the customer's KMS key, None when the service's own key encrypts. `s3_access_policy` is the
-    JSON text last put on the access point, None once it was deleted.
+    JSON text last put on the access point, None once it was deleted. `failure` says why it fails, None if it does not.
     """
 
     kind: ClassVar[str] = "sequence store"
@@ -37,10 +37,15 @@ class SequenceStore(LivingResource):
     update_time: Instant
     s3_access_policy: str | None
     s3_access_policy_update_time: Instant
+    failure: str | None = None
 
     def arn(self, region: Region) -> str:
         """The ARN of the store."""
         return region.arn(f"sequenceStore/{self.id}")
+
+    def status_message(self, now: Instant) -> str | None:
+        """Why it failed, once it has."""
+        return self.failure if self.status_at(now) == "FAILED" else None
 
     def updated(self, now: Instant, changes: Mapping[str, Any]) -> SequenceStore:
         """The store with other values of some fields; raises ConflictException unless it is ACTIVE."""
@@ -82,8 +87,3 @@ def new_store(region: Region, store_id: str, name: str, born: Instant, plan: Pla
         s3_access_policy_update_time=born,
         **fields,
     )
-
-
-def creation_plan(creating: Span) -> Plan:
-    """The life of a new store, which takes `creating` microseconds to become ACTIVE."""
-    return Plan.of(("CREATING", creating), ("ACTIVE", None))

@@ -43,13 +43,14 @@ _SOURCE_MESSAGES = {
 class SourcePlan:
     """What will become of one source: `lasts` microseconds in IN_PROGRESS (None: for ever), then the outcome.
 
-    `failure` says why the source fails; None means that it finishes. `message` is the statusMessage of a
-    finished source where it is not the usual one.
+    One that `never_starts` keeps its job in SUBMITTED. `failure` says why the source fails; None means that it
+    finishes. `message` is the statusMessage of a finished source where it is not the usual one.
     """
 
     lasts: Span | None
     failure: str | None = None
     message: str | None = None
+    never_starts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,9 @@ class JobSource:
     product_id: str | None = None
 
     @property
-    def started(self) -> Instant:
-        """When the service begins to work on this source."""
-        return next(at for at, status in self.timeline.entries() if status == "IN_PROGRESS")
+    def started(self) -> Instant | None:
+        """When the service begins to work on this source; None when it never does."""
+        return next((at for at, status in self.timeline.entries() if status == "IN_PROGRESS"), None)
 
     @property
     def ended(self) -> Instant | None:
@@ -94,10 +95,10 @@ class JobSource:
 
     def failed(self, now: Instant, message: str) -> JobSource:
         """The source as one that fails at `now`, or as soon as its turn comes; one that has ended stays."""
-        ended = self.ended
-        if ended is not None and ended <= now:
+        started, ended = self.started, self.ended
+        if started is None or (ended is not None and ended <= now):
             return self
-        at = max(now, self.started)
+        at = max(now, started)
         timeline = self.timeline.branch(at, Plan.of(("IN_PROGRESS", 0), ("FAILED", None)))
         return replace(self, timeline=timeline, outcome_message=fitting(message))
 
@@ -137,24 +138,24 @@ class StorageJob(LivingResource):
         return replace(self, sources=tuple(sources), timeline=timeline)
 
     @property
-    def _waits(self) -> Span:
-        return self.timeline.plan.offset_of("IN_PROGRESS") or 0
+    def _waits(self) -> Span | None:
+        return self.timeline.plan.offset_of("IN_PROGRESS")
 
 
 def plan_sources(
     now: Instant,
-    waits: Span,
+    waits: Span | None,
     apart: Span,
     planned: Sequence[tuple[Mapping[str, object], SourcePlan, str | None]],
 ) -> tuple[JobSource, ...]:
-    """The sources of a job created `now` that is SUBMITTED for `waits` microseconds and starts them `apart`.
+    """The sources of a job created `now` that is SUBMITTED for `waits` (None: for ever) and starts them `apart`.
 
     `planned` has for each source its echoed members, its plan, and the id of what it makes if it finishes.
     """
     return tuple(
         JobSource(
             request=request,
-            timeline=_source_timeline(now, waits + place * apart, plan),
+            timeline=_source_timeline(now, None if waits is None else waits + place * apart, plan),
             outcome_message=plan.message if plan.failure is None else fitting(plan.failure),
             product_id=product_id if plan.failure is None else None,
         )
@@ -162,8 +163,10 @@ def plan_sources(
     )
 
 
-def job_timeline(now: Instant, waits: Span, sources: Sequence[JobSource]) -> Timeline:
-    """The life of a job created `now`, SUBMITTED for `waits` microseconds: as long as its sources take."""
+def job_timeline(now: Instant, waits: Span | None, sources: Sequence[JobSource]) -> Timeline:
+    """The life of a job created `now`, SUBMITTED for `waits` (None: for ever): as long as its sources take."""
+    if waits is None:
+        return Timeline(now, Plan.of(("SUBMITTED", None)))
     ends = [source.ended for source in sources]
     known = [end for end in ends if end is not None]
     if len(known) < len(ends):
@@ -177,7 +180,9 @@ def fitting(message: str) -> str:
     return message if len(message) <= _LONGEST_MESSAGE else message[: _LONGEST_MESSAGE - 3] + "..."
 
 
-def _source_timeline(now: Instant, waits: Span, plan: SourcePlan) -> Timeline:
+def _source_timeline(now: Instant, waits: Span | None, plan: SourcePlan) -> Timeline:
+    if waits is None:
+        return Timeline(now, Plan.of(("NOT_STARTED", None)))
     stages: list[tuple[str, Span | None]] = [("NOT_STARTED", waits), ("IN_PROGRESS", plan.lasts)]
     if plan.lasts is not None:
         stages.append(("FINISHED" if plan.failure is None else "FAILED", None))

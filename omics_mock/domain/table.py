@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from omics_mock.domain.resource import GONE, Resource
 from omics_mock.timing.instants import MILLISECOND
@@ -21,6 +21,16 @@ R = TypeVar("R", bound=Resource)
 _place = attrgetter("creation_time", "ordinal")
 _birth = attrgetter("creation_time")
 STATUS = "status"
+
+
+class TableState(NamedTuple):
+    """What a table held: its records in their order, and what had been told of them."""
+
+    kind: str
+    records: tuple[Any, ...]
+    told_until: Mapping[str, Instant]
+    told: frozenset[tuple[object, ...]]
+    told_at: Instant
 
 
 class Table(Generic[R]):
@@ -78,8 +88,9 @@ class Table(Generic[R]):
         self._noted(record, self._schedule.settled)
         if getattr(record, "timeline", None) is not getattr(old, "timeline", None):
             self._told_until.pop(record.id, None)
-            self._tell_of_input(record)
-            self._tell(record, self._schedule.settled)
+            entered = {at for at, _ in record.timeline.entries() if self._is_now(at)}  # type: ignore[attr-defined]
+            for at in sorted({*entered, self._schedule.settled}):
+                self._tell(record, at)
         return record
 
     def remove(self, resource_id: str) -> None:
@@ -164,19 +175,39 @@ class Table(Generic[R]):
             self._told_until[record.id] = max(told_until, self._told_until.get(record.id, told_until))
             self._promise(record, now)
 
+    def saved(self) -> TableState:
+        """What the table holds; indexes and promises follow from it."""
+        return TableState(self.kind, tuple(self._order), dict(self._told_until), frozenset(self._told), self._told_at)
+
+    def restored(self, state: TableState) -> None:
+        """Hold what a table has held, and promise its changes to the schedule."""
+        self._order = list(state.records)
+        self._records = {record.id: record for record in self._order}
+        self._indexes.clear()
+        self._shown_status.clear()
+        self._told_until = dict(state.told_until)
+        self._told = set(state.told)
+        self._told_at = state.told_at
+        for record in self._order:
+            self._promise(record, self._schedule.settled)
+
     def _noted(self, record: R, at: Instant) -> None:
         self._promise(record, at)
         if self.on_change is not None:
             self.on_change(record, at)
 
     def _tell_of_input(self, record: R) -> None:
-        """Tell what a request has just made of a record; records with a past are put in without a word."""
-        timeline = getattr(record, "timeline", None)
-        at = record.creation_time if timeline is None else timeline.begins
-        if 0 <= self._schedule.settled - at < MILLISECOND:  # storage keeps time in milliseconds
-            self._tell(record, at)
+        """Tell what a request has just made; records with a past are put in without a word."""
+        if self._is_now(record.creation_time):
+            self._tell(record, record.creation_time)
+        else:
+            self._tell(record, self._schedule.settled, aloud=False)
 
-    def _tell(self, record: R, at: Instant) -> None:
+    def _is_now(self, at: Instant) -> bool:
+        """Whether a request that is being answered may have meant its own time; storage keeps milliseconds."""
+        return 0 <= self._schedule.settled - at < MILLISECOND
+
+    def _tell(self, record: R, at: Instant, *, aloud: bool = True) -> None:
         """Tell what happens to the record at `at`, unless it was told: plans may be made anew at one instant.
 
         A status that the record enters once more, in a new turn of its life, is told once more.
@@ -191,7 +222,8 @@ class Table(Generic[R]):
             key = (resource.id, status, at, turn if resource is record else record.id)
             if key not in self._told:
                 self._told.add(key)
-                self.observe(resource, at, status)
+                if aloud:
+                    self.observe(resource, at, status)
 
     def _promise(self, record: R, after: Instant) -> None:
         at = record.next_change(after)

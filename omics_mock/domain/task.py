@@ -107,14 +107,20 @@ class RunTasks:
             yield from self if at <= self._stopped[1] else ()
             return
         for place in self._run.tasks.changing(at - self._running) if self._order else ():
-            life = self._run.tasks.lives[place]
-            assert life is not None
-            yield self._task(life.queued, place)
+            if (life := self._run.tasks.lives[place]) is not None:
+                yield self._task(life.queued, place)
 
-    def next_change_when_stopped(self, now: Instant) -> Instant | None:
-        """The next change of a task after its run was stopped, not after `now`; None when all are at rest."""
-        assert self._stopped is not None
-        if now >= self._stopped[0] + self._run.course.durations.task.stopping:
+    def next_change(self, now: Instant) -> Instant | None:
+        """The next instant after `now` at which a task appears or changes; None when none does."""
+        if not self._order:
+            return None
+        if self._stopped is not None and now >= self._stopped[0]:
+            return self._next_change_when_stopped(now, self._stopped[0])
+        offset = self._run.tasks.next_change(now - self._running)
+        return None if offset is None else self._running + offset
+
+    def _next_change_when_stopped(self, now: Instant, stopped: Instant) -> Instant | None:
+        if now >= stopped + self._run.course.durations.task.stopping:
             return None
         changes = (task.timeline.next_change(now) for task in self)
         return min((change for change in changes if change is not None), default=None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from omics_mock.domain.region import Region
+from omics_mock.domain.region import Region, RegionState
 from omics_mock.domain.share import shares_table
 from omics_mock.timing.instants import to_datetime
 from omics_mock.timing.schedule import Change, Schedule
@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.share import Share
-    from omics_mock.domain.table import Table
+    from omics_mock.domain.table import Table, TableState
     from omics_mock.timing.instants import Instant
     from omics_mock.timing.schedule import Entry
+
+
+class WorldState(NamedTuple):
+    """What all regions were; `settled` is the schedule's instant and last ordinal."""
+
+    settled: tuple[Instant, int]
+    regions: Sequence[RegionState]
+    shares: Mapping[str, TableState]
 
 
 class World:
@@ -33,6 +41,7 @@ class World:
         self._shares: dict[str, Table[Share]] = {}
         self._observe: Callable[[Region, Resource, Instant, str], None] | None = None
         self._time_moved: Callable[[Instant], None] | None = None
+        self._furnish: Callable[[Region], None] | None = None
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
         """Let `observe` be told whatever happens to any resource, in time order, ties in creation order."""
@@ -46,6 +55,8 @@ class World:
         if region is None:
             region = Region(account_id, name, partition, self._schedule, self._quotas)
             self._regions[account_id, name] = region
+            if self._furnish is not None:
+                self._furnish(region)
             if self._observe is not None:
                 region.observed_by(self._observe)
         return region
@@ -97,6 +108,31 @@ class World:
     def when_time_moves(self, act: Callable[[Instant], None]) -> None:
         """Let `act` be called with the new instant whenever the clock is moved."""
         self._time_moved = act
+
+    def furnished_by(self, furnish: Callable[[Region], None]) -> None:
+        """Let `furnish` be called with every region that is made from now on."""
+        self._furnish = furnish
+
+    def saved(self) -> WorldState:
+        """Everything there is."""
+        return WorldState(
+            settled=self._schedule.saved(),
+            regions=tuple(region.saved() for region in self._regions.values()),
+            shares={name: table.saved() for name, table in self._shares.items()},
+        )
+
+    def restored(self, state: WorldState) -> None:
+        """Have everything that a world has had, and nothing else; nobody is told."""
+        self._schedule.restored(state.settled)
+        known, self._regions = self._regions, {}
+        for saved in state.regions:
+            key = saved.account_id, saved.name
+            if key in known:
+                self._regions[key] = known[key]
+            self.region(*key, saved.partition).restored(saved, self._schedule.settled)
+        self._shares = {name: table for name, table in self._shares.items() if name in state.shares}
+        for name, shares in state.shares.items():
+            self.shares(name).restored(shares)
 
     def _share_changed(self, region_name: str, resource: Resource, at: Instant, status: str) -> None:
         """Tell both accounts of a share. doc: events tell when a user shares a resource with you."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING, Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING
 
 from omics_mock.domain.log_streams import LOG_GROUP
-from omics_mock.effects import clients
 from omics_mock.effects.mocked_service import MockedService
 from omics_mock.effects.run_logs import lines_of
 from omics_mock.timing.freezers import frozen_now, real_now
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
 
 # doc: what lies outside is dropped, without an error. A minute is left for the time that passes until then.
 _OLDEST, _NEWEST = 14 * DAY - MINUTE, 2 * HOUR - MINUTE
+
+_MISSING, _EXISTS = "ResourceNotFoundException", "ResourceAlreadyExistsException"
 
 
 class CloudWatch:
@@ -54,11 +53,25 @@ class CloudWatch:
             yield partial(self._put, region, stream, events)
 
     def _put(self, region: str, stream: str, events: Sequence[LogEvent]) -> None:
-        self._make_stream(region, stream)
-        names = {"logGroupName": LOG_GROUP, "logStreamName": stream}
-        answer = self._service.tell("put_log_events", region, **names, logEvents=events)
+        group, both = {"logGroupName": LOG_GROUP}, {"logGroupName": LOG_GROUP, "logStreamName": stream}
+        answer = self._service.tell("put_log_events", region, (_MISSING,), **both, logEvents=events)
+        if answer is None:
+            self._service.tell("create_log_group", region, (_EXISTS,), **group)
+            self._service.tell("create_log_stream", region, (_EXISTS,), **both)
+            answer = self._service.tell("put_log_events", region, **both, logEvents=events)
         if answer is not None and answer.get("rejectedLogEventsInfo"):
             message = f"CloudWatch Logs refused lines of AWS HealthOmics in {stream}: {answer['rejectedLogEventsInfo']}"
             warnings.warn(message, RuntimeWarning, stacklevel=2)
-'''
-'''
+
+
+class _Window:
+    """The times that the log service takes now: by the clock of the process, which it lives by, not by ours."""
+
+    def __init__(self) -> None:
+        frozen = frozen_now()
+        now = from_datetime(real_now()) if frozen is None else frozen
+        self._oldest, self._newest = now - _OLDEST, now + _NEWEST
+
+    def timestamp(self, at: Instant) -> int:
+        """The instant, or the nearest one that the service takes, in milliseconds."""
+        return min(max(at, self._oldest), self._newest) // MILLISECOND

@@ -104,6 +104,21 @@ class Deliveries:
             first.add_note(f"{len(others)} more deliveries failed after this one: {others!r}")
         raise first
 
+    def saved(self) -> tuple[Sequence[Happening], int]:
+        """Everything that happened, and how much of it was handed over."""
+        return tuple(self._happenings), self._handed_over
+
+    def restored(self, saved: tuple[Sequence[Happening], int]) -> None:
+        """Have happened what had happened then, in the regions of this world; nothing is handed over again."""
+        with self._guard:
+            happenings, self._handed_over = saved
+            self._happenings[:] = [self._at_home(happening) for happening in happenings]
+
+    def _at_home(self, happening: Happening) -> Happening:
+        away = happening.region
+        home = self._world.region(away.account_id, away.name, away.partition)
+        return happening if home is away else happening._replace(region=home)
+
     def _next(self) -> Sequence[Happening]:
         with self._guard:
             happenings = self._happenings[self._handed_over :]
@@ -114,7 +129,10 @@ class Deliveries:
     def _deliver(self, happenings: Sequence[Happening]) -> None:
         for channel in self.channels:
             for deliver in channel.deliveries(happenings):
-                try:
-                    deliver()
-                except Exception as error:  # noqa: BLE001 - raised by the next move of the clock
-                    self._failures.append(error)
+                self._try(deliver)
+
+    def _try(self, deliver: Callable[[], object]) -> None:
+        try:
+            deliver()
+        except Exception as error:  # noqa: BLE001 - raised by the next move of the clock
+            self._failures.append(error)

@@ -45,9 +45,7 @@ def engine_line(resource: Resource, at: Instant, status: str) -> str | None:
 def engine_log(run: Run) -> str:
     """All that the engine has said about a run that has come to rest."""
     history: list[tuple[Instant, Resource, str]] = [
-        (at, resource, status)
-        for resource in (run, *RunTasks(run))
-        for at, status in resource.timeline.entries()
+        (at, resource, status) for resource in (run, *RunTasks(run)) for at, status in resource.timeline.entries()
     ]
     lines = (engine_line(resource, at, status) for at, resource, status in sorted(history, key=itemgetter(0)))
     return "".join(f"{line}\n" for line in lines if line is not None)

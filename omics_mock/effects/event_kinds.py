@@ -14,6 +14,7 @@ from omics_mock.domain.resource import BORN, GONE
 from omics_mock.domain.run_failures import status_message
 from omics_mock.domain.share import Share
 from omics_mock.domain.storage_job import StorageJob
+from omics_mock.support.arns import Arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.run import Run
+    from omics_mock.domain.run_batch import RunBatch
     from omics_mock.domain.task import RunTask
     from omics_mock.timing.instants import Instant
 
     Detail = Callable[[Region, Any, Instant, str], Mapping[str, object]]
     Words = Mapping[str, str]
+
+_RUN_STATUSES = ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED", "FAILED", "CANCELLED")
 
 
 def _nothing_more(_region: Region, _resource: Resource, _at: Instant, _status: str) -> Mapping[str, object]:
@@ -38,13 +42,15 @@ class EventKind:
     """The events of one kind of resource.
 
     `words` has the status that the event shows for each status of the resource; those that are missing send no
-    event. `arn` names the resource; `detail` are the members besides `omicsVersion`, `arn` and `status`.
+    event. `arn` names the resource; `detail` are the members besides `omicsVersion`, `arn` and `status`. Members that
+    do not follow from the resource alone are `counted` when it happens.
     """
 
     detail_type: str
     words: Words
     arn: Callable[[Region, Any], str]
     detail: Detail = _nothing_more
+    counted: Callable[[Region, Any, Instant], Mapping[str, object]] | None = None
 
 
 def kind_of(region: Region, resource: Resource) -> EventKind | None:
@@ -87,6 +93,39 @@ def _task(region: Region, task: RunTask, _at: Instant, _status: str) -> Mapping[
     }
 
 
+def _batch(region: Region, batch: RunBatch, _at: Instant, status: str) -> Mapping[str, object]:
+    setting = batch.default_run_setting
+    owner, version, cache_id = (setting.get(name) for name in ("workflowOwnerId", "workflowVersionName", "cacheId"))
+    workflow = str(Arn(region.partition, region.name, str(owner or region.account_id), f"workflow/{batch.workflow_id}"))
+    return {
+        "batchId": batch.id,
+        "uuid": batch.uuid,
+        "batchName": batch.name,
+        "workflowId": batch.workflow_id,
+        "workflowArn": workflow,
+        "workflowVersionArn": f"{workflow}/version/{version}" if version else None,
+        "workflowOwnerId": owner,
+        "runCache": region.arn(f"runCache/{cache_id}") if cache_id else None,
+        "runCacheBehavior": setting.get("cacheBehavior"),
+        # doc: the code in the event, the text that GetBatch has as its failureReason in failureMessage
+        "failureReason": "VALIDATION_EXCEPTION" if status == "FAILED" else None,
+        "failureMessage": batch.failure_reason if status == "FAILED" else None,
+    }
+
+
+def _batch_counts(region: Region, batch: RunBatch, at: Instant) -> Mapping[str, object]:
+    successful, failed, pending = batch.starts(at)
+    counts = region.batch_progress.counts(batch.id)
+    # doc: all counts are text
+    return {
+        "totalRuns": str(batch.total_runs),
+        "successfulStartSubmissionCount": str(successful),
+        "failedStartSubmissionCount": str(failed),
+        "pendingStartSubmissionCount": str(pending),
+        **{f"{status.lower()}RunCount": str(counts[status]) for status in (*_RUN_STATUSES, GONE)},
+    }
+
+
 def _read_set(_region: Region, read_set: ReadSet, _at: Instant, _status: str) -> Mapping[str, object]:
     return {"sequenceStoreId": read_set.sequence_store_id, "id": read_set.id}
 
@@ -106,13 +145,11 @@ def _analytics_store(_region: Region, store: Any, _at: Instant, _status: str) ->
     return {"storeId": store.id, "storeName": store.name}
 
 
-def _analytics_job(
-    _region: Region, job: AnalyticsImportJob, _at: Instant, _status: str
-) -> Mapping[str, object]:
+def _analytics_job(_region: Region, job: AnalyticsImportJob, _at: Instant, _status: str) -> Mapping[str, object]:
     return {"jobId": job.id, "storeId": job.store_id, "storeName": job.destination_name}
 
 
-def _same(*statuses: str) -> Words:
+def _same(*statuses: str) -> dict[str, str]:
     return {status: status for status in statuses}
 
 
@@ -143,7 +180,8 @@ def _analytics(store: str) -> dict[str, EventKind]:
         f"{store.lower()} store": EventKind(
             f"{store} Store Status Change",
             # doc: creating, created, ..., creation failed; CREATED is in the sample
-            _same("CREATING", "UPDATING", "UPDATED", "DELETING", GONE) | {"ACTIVE": "CREATED", "FAILED": "CREATION_FAILED"},
+            _same("CREATING", "UPDATING", "UPDATED", "DELETING", GONE)
+            | {"ACTIVE": "CREATED", "FAILED": "CREATION_FAILED"},
             # doc: the sample's ARN has nothing but the store's name
             lambda region, resource: region.arn(resource.name),
             _analytics_store,
@@ -163,11 +201,19 @@ def _share_of(what: str) -> EventKind:
     return EventKind(f"{what} Share Status Change", statuses, _by_id("share"), _share)  # chosen: the ARN
 
 
-_TASK_STATUSES = ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED", "FAILED", "CANCELLED")
-
 EVENT_KINDS: Mapping[str, EventKind] = {
-    "run": EventKind("Run Status Change", _same(*_TASK_STATUSES, GONE), _by_id("run"), _run),
-    "task": EventKind("Task Status Change", _same(*_TASK_STATUSES), _by_id("task"), _task),
+    "run": EventKind("Run Status Change", _same(*_RUN_STATUSES, GONE), _by_id("run"), _run),
+    "task": EventKind("Task Status Change", _same(*_RUN_STATUSES), _by_id("task"), _task),
+    "run batch": EventKind(
+        "RunBatch Status Change",
+        _same(
+            *("CREATING", "PENDING", "SUBMITTING", "INPROGRESS", "STOPPING", "CANCELLED", "PROCESSED", "FAILED"),
+            *("RUNS_DELETING", "RUNS_DELETED", "RUNS_DELETE_FAILED"),
+        ),
+        _by_id("runBatch"),
+        _batch,
+        _batch_counts,
+    ),
     "workflow": EventKind(
         "Workflow Status Change",
         # chosen: the words; doc: creation success and failure, deletion success and failure

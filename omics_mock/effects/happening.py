@@ -10,6 +10,8 @@ from omics_mock.support.derived import derived_hex
 from omics_mock.timing.instants import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
     from omics_mock.effects.event_kinds import EventKind
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
+NOTHING: Mapping[str, object] = {}
 _WHOLE_SECONDS = len("2030-01-01T12:00:00")
 
 
@@ -32,6 +35,7 @@ class Happening(NamedTuple):
     resource: Resource
     at: Instant
     status: str
+    counted: Mapping[str, object] = NOTHING
 
     @property
     def word(self) -> str:
@@ -44,7 +48,7 @@ class Happening(NamedTuple):
         doc: the envelope; seen: `omicsVersion` is always 1.0.0, and times are in whole seconds.
         """
         arn = self.kind.arn(self.region, self.resource)
-        detail = self.kind.detail(self.region, self.resource, self.at, self.status)
+        detail = {**self.kind.detail(self.region, self.resource, self.at, self.status), **self.counted}
         return {
             "version": "0",
             "id": str(UUID(derived_hex(32, "event", self.number, arn, self.status), version=4)),
@@ -73,4 +77,5 @@ class Chronicle:
         """A resource entered a status; what no event tells of is not kept."""
         kind = kind_of(region, resource)
         if kind is not None and status in kind.words:
-            self.happenings.append(Happening(len(self.happenings), kind, region, resource, at, status))
+            counted = kind.counted(region, resource, at) if kind.counted is not None else NOTHING
+            self.happenings.append(Happening(len(self.happenings), kind, region, resource, at, status, counted))

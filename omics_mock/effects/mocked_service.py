@@ -11,7 +11,7 @@ from omics_mock.effects import clients
 from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from omics_mock.settings import Bridge
 
@@ -29,10 +29,13 @@ class MockedService:
         """Whether it is to be told: with `"auto"` if it is mocked now."""
         return clients.is_mocked(self._name) if self._bridge == "auto" else bool(self._bridge)
 
-    def tell(self, operation: str, region: str, **parameters: object) -> Mapping[str, Any] | None:
-        """Its answer; None, after a warning, when it refuses, because nothing out there changes a run.
+    def tell(
+        self, operation: str, region: str, tolerated: Sequence[str] = (), **parameters: object
+    ) -> Mapping[str, Any] | None:
+        """Its answer; None when it refuses, because nothing out there changes a run.
 
-        Raises ConfigurationError when it has to be mocked and is not.
+        Errors other than those with the `tolerated` codes give a warning. Raises ConfigurationError when it has to be
+        mocked and is not.
         """
         try:
             return clients.call(self._name, operation, region, **parameters)
@@ -44,7 +47,9 @@ class MockedService:
                     f"or {self._keyword}=False (never)."
                 )
                 raise ConfigurationError(message) from None
-        except ClientError as error:
-            message = f"AWS HealthOmics could not deliver to the mocked {self._name} ({operation}): {error}"
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong there is no matter of the run
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] in tolerated:
+                return None
+            message = f"AWS HealthOmics could not deliver to the mocked {self._name} ({operation}): {error!r}"
             warnings.warn(message, RuntimeWarning, stacklevel=2)
         return None

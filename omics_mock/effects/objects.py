@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from omics_mock.domain.generated import GeneratedContent, default_size, type_by_name
 from omics_mock.domain.supplied import supplied
 from omics_mock.effects import s3
-from omics_mock.effects.clients import NobodyAnswers
+from omics_mock.effects.clients import NobodyAnswers, is_mocked
 from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ class Objects:
     def __init__(self, bridge: Bridge = "auto") -> None:
         self._bridge = bridge
         self._registered: dict[str, Content] = {}
+
+    @property
+    def are_mocked(self) -> bool:
+        """Whether there is a mocked S3 in which objects are found and left."""
+        return is_mocked("s3") if self._bridge == "auto" else self._bridge
 
     def register(self, uri: str, content: bytes | str | os.PathLike[str] | int) -> None:
         """Say what lies at `uri` (`s3://bucket/key`): bytes, the path of a file, or only how many bytes.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from weakref import WeakSet, ref
 
 from omics_mock import active
-from omics_mock.interceptor import identity, leftovers, replies, signing, sleeps, waits
+from omics_mock.interceptor import identity, leftovers, others, replies, signing, sleeps, waits
 from omics_mock.protocol.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -56,9 +56,11 @@ def around_make_request(wrapped: Callable[..., Any], endpoint: Any, args: Any, k
     Under a mock it sees to it that the endpoint carries our handlers; outside it refuses left-over clients.
     """
     operation = args[0] if args else kwargs["operation_model"]
-    if operation.service_model.service_id != _SERVICE_ID:
-        return wrapped(*args, **kwargs)
     mock = active.innermost()
+    if operation.service_model.service_id != _SERVICE_ID:
+        if mock is not None and mock.settings.others == "block":
+            others.watch(endpoint)
+        return wrapped(*args, **kwargs)
     if mock is None:
         leftovers.refuse(endpoint, operation.name)
         return wrapped(*args, **kwargs)

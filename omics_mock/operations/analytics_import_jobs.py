@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.analytics_import_job import (
+    RUNNING,
     AnalyticsImportJob,
     ImportItem,
+    hanging_plan,
     import_plan,
     running_jobs,
 )
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omics_mock.domain.analytics_store import AnalyticsStore
+    from omics_mock.domain.script import Outcome
     from omics_mock.domain.table import Table
     from omics_mock.operations.context import Context
+    from omics_mock.timing.timeline import Plan
 
 _PARSED_ANNOTATION = "VEP"
 
@@ -49,15 +53,16 @@ def start_import(
     """
     require_active(ctx, store, store.name)
     _check_job_quota(ctx)
-    items = _items(ctx, store, file_format, request)
     key = jobs.kind.replace(" ", "_")
-    stages = ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS.FAILED")
-    submitted, succeeding, failing = (ctx.durations[f"{key}.{stage}"] for stage in stages)
-    plan = import_plan(items, submitted, succeeding, failing)
+    outcomes = [
+        ctx.scripts.outcome(key.removesuffix("_job"), {"source": item["source"], "store": store.name}, ctx.call)
+        for item in request["items"]
+    ]
+    items = _items(ctx, store, file_format, request, outcomes)
     job: Any = {
         "id": ctx.ids.uuid4(),
         "creation_time": ctx.now,
-        "timeline": Timeline(ctx.now, plan),
+        "timeline": Timeline(ctx.now, _plan(ctx, key, items, outcomes)),
         # chosen: a job shows the first of its failures
         "failure": next((item.failure for item in items if item.failure is not None), None),
         "store_id": store.id,
@@ -102,14 +107,28 @@ def job_listed(ctx: Context, job: AnalyticsImportJob) -> dict[str, object]:
     }
 
 
-def _items(ctx: Context, store: AnalyticsStore, file_format: str, request: Mapping[str, Any]) -> tuple[ImportItem, ...]:
+def _plan(ctx: Context, key: str, items: Sequence[ImportItem], outcomes: Sequence[Outcome]) -> Plan:
+    """The life of a job; where scripts differ on its files, the longest time counts, and one that hangs most of all."""
+    stages = ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS.FAILED")
+    submitted, succeeding, failing = (ctx.durations[f"{key}.{stage}"] for stage in stages)
+    hangs = [outcome.hangs for outcome in outcomes if outcome.hangs is not None]
+    if hangs:
+        return hanging_plan(submitted, min(hangs, key=RUNNING.index))
+    said = max((outcome.lasts for outcome in outcomes if outcome.lasts is not None), default=None)
+    return import_plan(items, submitted, *((succeeding, failing) if said is None else (said, said)))
+
+
+def _items(
+    ctx: Context, store: AnalyticsStore, file_format: str, request: Mapping[str, Any], outcomes: Sequence[Outcome]
+) -> tuple[ImportItem, ...]:
     """The files of a job, looked at once."""
     # seen: AWS's published import engine stops with it
     stopped = store.reference_arn is None and request.get("runLeftNormalization", False)
     items = []
-    for source in (item["source"] for item in request["items"]):
+    for source, outcome in zip((item["source"] for item in request["items"]), outcomes, strict=True):
         content = ctx.objects.find(source)
         failure = NO_REFERENCE if stopped else why_unreadable(source, content, file_format)
+        failure = outcome.fails or failure
         items.append(ImportItem(source=source, size=content.size if content else 0, failure=failure))
     return tuple(items)
 

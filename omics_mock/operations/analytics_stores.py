@@ -9,8 +9,8 @@ from omics_mock.domain.analytics_store import (
     AnalyticsStore,
     DataHolder,
     check_store_reference,
-    creation_plan,
 )
+from omics_mock.domain.script import facts_of_store
 from omics_mock.domain.share import end_shares
 from omics_mock.support.errors import AccessDeniedException, ConflictException, ValidationException
 from omics_mock.timing.timeline import Timeline
@@ -52,12 +52,14 @@ def check_name_is_free(ctx: Context, table: Table[H], name: str, **wanted: objec
         raise ConflictException(f"{table.kind.capitalize()} {name} already exists")
 
 
-def new_holder(ctx: Context, table: Table[H], request: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that every new store and version has, by name, with a fresh id."""
+def new_holder(ctx: Context, table: Table[H], request: Mapping[str, Any], version: str | None = None) -> dict[str, Any]:
+    """The fields that every new store has, or a `version` of one, by name, with a fresh id."""
+    outcome = ctx.scripts.outcome("store", facts_of_store(table.kind, request["name"], version), ctx.call)
     return {
         "id": ctx.ids.hex(12),  # seen: not a UUID, whatever the pattern of the model says
         "creation_time": ctx.now,
-        "timeline": Timeline(ctx.now, creation_plan(ctx.durations[f"{key_of(table)}.CREATING"])),
+        "timeline": Timeline(ctx.now, outcome.creation(ctx.durations[f"{key_of(table)}.CREATING"])),
+        "failure": outcome.fails,
         "description": request.get("description", ""),
     }
 

@@ -38,7 +38,7 @@ def create_annotation_store_version(
     _check_new_version(ctx, store, request["versionName"])
     versions = ctx.region.annotation_store_versions
     version = AnnotationStoreVersion(
-        **new_holder(ctx, versions, request),
+        **new_holder(ctx, versions, request, request["versionName"]),
         name=request["versionName"],
         store_id=store.id,
         store_name=store.name,

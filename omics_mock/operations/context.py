@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from omics_mock.domain.region import Region
+    from omics_mock.domain.script_book import ScriptBook
     from omics_mock.domain.table import Table
     from omics_mock.domain.world import World
     from omics_mock.effects.objects import Objects
@@ -53,7 +54,8 @@ class Context:
 
     `now` is one instant for the whole call. `caller_arn` is who calls. `declared_errors` are the error codes that
     the caller's model lists for the operation. `analytics_enabled` says whether the account may make variant and
-    annotation stores. `polled` is told which unfinished resource a Get has read.
+    annotation stores. `polled` is told which unfinished resource a Get has read. `scripts` is what the
+    test has declared, and `call` what they remember this call by.
     """
 
     operation: str
@@ -65,6 +67,8 @@ class Context:
     durations: Mapping[str, Span]
     quotas: Mapping[str, float]
     objects: Objects
+    scripts: ScriptBook
+    call: object
     page_size: int | None
     analytics_enabled: bool
     declared_errors: frozenset[str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.content import BytesContent
@@ -19,7 +18,6 @@ from omics_mock.domain.read_set_upload import (
     chosen_parts,
 )
 from omics_mock.domain.sequence_information import UnreadableSource
-from omics_mock.effects.fallbacks import write_left_over_parts
 from omics_mock.operations.read_sets import within_read_set_quota
 from omics_mock.operations.registry import operation
 from omics_mock.support.time_bounds import within_bounds
@@ -95,7 +93,6 @@ def complete_multipart_read_set_upload(
     completed = upload.completed(ctx.now, ctx.durations["read_set.PROCESSING_UPLOAD"])
     if failure is not None:
         completed = completed.falling_back(store.fallback_location, parts)
-        ctx.region.read_set_uploads.on_change = partial(write_left_over_parts, ctx.objects)
     ctx.region.read_set_uploads.replace(completed)
     _forget_parts(ctx, upload.id)
     return {"readSetId": _add_read_set(ctx, upload, files, failure)}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omics_mock.domain.storage_job import SourcePlan
-from omics_mock.operations.read_set_jobs import STORE, count_as_access, distinct_ids, read_sets_and_statuses
+from omics_mock.operations.read_set_jobs import STORE, count_as_access, distinct_ids, facts_of, read_sets_and_statuses
 from omics_mock.operations.registry import operation
 from omics_mock.operations.storage_jobs import (
     job_detail,
@@ -13,6 +12,7 @@ from omics_mock.operations.storage_jobs import (
     job_summary,
     page_of_jobs,
     source_detail,
+    source_plan,
     start_job,
     within_job_quota,
 )
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_omics import type_defs as t
 
     from omics_mock.domain.read_set import ReadSet
-    from omics_mock.domain.storage_job import JobSource, StorageJob
+    from omics_mock.domain.storage_job import JobSource, SourcePlan, StorageJob
     from omics_mock.operations.context import Context
 
 _KIND = "read_set_activation"
@@ -67,7 +67,7 @@ def _started(ctx: Context, store_id: str, ids: Sequence[str]) -> StorageJob:
     jobs = ctx.region.read_set_activation_jobs
     found = read_sets_and_statuses(ctx, _KIND, store_id, ids)
     within_job_quota(ctx, "concurrent_activation_jobs", jobs)
-    planned = [({"readSetId": read_set.id}, _plan(ctx, status), None) for read_set, status in found]
+    planned = [({"readSetId": read_set.id}, _plan(ctx, read_set, status), None) for read_set, status in found]
     job = start_job(ctx, jobs, _KIND, store_id, planned)
     read_sets = [
         _activated(ctx, read_set, source) if status == "ARCHIVED" else read_set
@@ -77,18 +77,18 @@ def _started(ctx: Context, store_id: str, ids: Sequence[str]) -> StorageJob:
     return job
 
 
-def _plan(ctx: Context, status: str | None) -> SourcePlan:
+def _plan(ctx: Context, read_set: ReadSet, status: str | None) -> SourcePlan:
     """What becomes of a source whose read set has this status when its turn comes."""
     lasts = ctx.durations["read_set_activation_source.IN_PROGRESS"]
-    if status == "ARCHIVED":
-        return SourcePlan(lasts=lasts)
-    if status in ("ACTIVE", "ACTIVATING"):
-        return SourcePlan(lasts=lasts, message=_NOT_NEEDED)
-    return SourcePlan(lasts=lasts, failure="The specified readset is not in ARCHIVED state.")  # chosen
+    message = _NOT_NEEDED if status in ("ACTIVE", "ACTIVATING") else None
+    is_unfit = message is None and status != "ARCHIVED"
+    failure = "The specified readset is not in ARCHIVED state." if is_unfit else None  # chosen
+    return source_plan(ctx, _KIND, facts_of(read_set), lasts, failure, message)
 
 
 def _activated(ctx: Context, read_set: ReadSet, source: JobSource) -> ReadSet:
-    if source.ended is None:
+    """The read set when the source has worked on it. chosen: it stays ARCHIVED when that fails or never ends."""
+    if source.started is None or source.ended is None or not source.finishes:
         return read_set
     activated = read_set.activated(source.started, source.ended, ctx.durations["read_set.ACTIVE"])
     return ctx.region.read_sets.replace(activated)

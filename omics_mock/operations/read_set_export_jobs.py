@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from omics_mock.domain.storage_job import SourcePlan
-from omics_mock.effects.exports import write_exports
 from omics_mock.effects.objects import split
-from omics_mock.operations.read_set_jobs import STORE, count_as_access, distinct_ids, read_sets_and_statuses
+from omics_mock.operations.read_set_jobs import STORE, count_as_access, distinct_ids, facts_of, read_sets_and_statuses
 from omics_mock.operations.registry import operation
 from omics_mock.operations.storage_jobs import (
     job_detail,
@@ -16,6 +13,7 @@ from omics_mock.operations.storage_jobs import (
     job_summary,
     page_of_jobs,
     source_detail,
+    source_plan,
     start_job,
     within_job_quota,
 )
@@ -67,10 +65,13 @@ def _started(ctx: Context, store_id: str, ids: list[str], destination: str) -> S
     within_job_quota(ctx, "concurrent_export_jobs", jobs)
     lasts = ctx.durations["read_set_export_source.IN_PROGRESS"]
     planned = [
-        ({"id": read_set.id}, SourcePlan(lasts=lasts, failure=_failure(ctx, destination, status)), None)
+        (
+            {"id": read_set.id},
+            source_plan(ctx, _KIND, facts_of(read_set), lasts, _failure(ctx, destination, status)),
+            None,
+        )
         for read_set, status in found
     ]
-    jobs.on_change = partial(write_exports, ctx.region.read_sets, ctx.objects)
     job = start_job(ctx, jobs, _KIND, store_id, planned, destination=destination)
     count_as_access(ctx, job, [read_set for read_set, _ in found])
     return job

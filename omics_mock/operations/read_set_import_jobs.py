@@ -14,7 +14,6 @@ from omics_mock.domain.read_set_files import (
 )
 from omics_mock.domain.read_set_reference import check_reference
 from omics_mock.domain.sequence_information import UnreadableSource
-from omics_mock.domain.storage_job import SourcePlan
 from omics_mock.operations.read_sets import within_read_set_quota
 from omics_mock.operations.registry import operation
 from omics_mock.operations.storage_jobs import (
@@ -23,6 +22,7 @@ from omics_mock.operations.storage_jobs import (
     job_summary,
     page_of_jobs,
     source_detail,
+    source_plan,
     start_job,
     within_job_quota,
 )
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from mypy_boto3_omics import type_defs as t
 
     from omics_mock.domain.sequence_store import SequenceStore
-    from omics_mock.domain.storage_job import JobSource, StorageJob
+    from omics_mock.domain.storage_job import JobSource, SourcePlan, StorageJob
     from omics_mock.operations.context import Context
 
+_KIND = "read_set_import"
 _STORE = "sequenceStoreId"
 
 
@@ -82,7 +83,7 @@ def _started(ctx: Context, store: SequenceStore, request: t.StartReadSetImportJo
     within_read_set_quota(ctx, store.id, len(sources))
     files = [_found_files(ctx, store, source) for source in sources]
     planned = [_planned(ctx, source, found) for source, found in zip(sources, files, strict=True)]
-    job = start_job(ctx, jobs, "read_set_import", store.id, planned, role_arn=request["roleArn"])
+    job = start_job(ctx, jobs, _KIND, store.id, planned, role_arn=request["roleArn"])
     for source, made, found in zip(sources, job.sources, files, strict=True):
         if made.product_id is not None and isinstance(found, ReadSetFiles):
             _add_read_set(ctx, job, source, made, found)
@@ -94,7 +95,12 @@ def _planned(
 ) -> tuple[dict[str, object], SourcePlan, str]:
     """What becomes of one source: its echo, its plan, and the id of its read set."""
     lasts = ctx.durations[f"read_set_import_source.IN_PROGRESS.{source['sourceFileType']}"]
-    plan = SourcePlan(lasts=lasts, failure=found if isinstance(found, str) else None)
+    facts = {
+        "source": tuple(source["sourceFiles"].values()),
+        "sample": source["sampleId"],
+        "name": _name(source),
+    }
+    plan = source_plan(ctx, _KIND, facts, lasts, found if isinstance(found, str) else None)
     system_tags = {"aws:omics:sampleId": source["sampleId"], "aws:omics:subjectId": source["subjectId"]}
     # seen: the job shows system tags as well; the read set has the user's only
     echo = {**source, "name": _name(source), "tags": {**source.get("tags", {}), **system_tags}}

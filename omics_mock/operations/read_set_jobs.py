@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omics_mock.domain.read_set import ReadSet
+    from omics_mock.domain.script import Facts
     from omics_mock.domain.storage_job import StorageJob
     from omics_mock.operations.context import Context
 
@@ -34,6 +35,11 @@ def read_sets_and_statuses(
     waits, apart = ctx.durations[f"{kind}_job.SUBMITTED"], ctx.durations["source.NOT_STARTED"]
     read_sets = [ctx.region.read_sets.get(read_set_id, ctx.now, sequence_store_id=store_id) for read_set_id in ids]
     return [(read_set, read_set.status_at(ctx.now + waits + place * apart)) for place, read_set in enumerate(read_sets)]
+
+
+def facts_of(read_set: ReadSet) -> Facts:
+    """What scripts can ask of a read set that a job works on."""
+    return {"read_set": read_set.id, "sample": read_set.sample_id, "name": read_set.name}
 
 
 def count_as_access(ctx: Context, job: StorageJob, read_sets: Sequence[ReadSet]) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from omics_mock.domain.reference import LIFE, Reference, references_to_come
 from omics_mock.domain.reference_import import Genome, examined
-from omics_mock.domain.storage_job import SourcePlan
 from omics_mock.operations.registry import operation
 from omics_mock.operations.storage_jobs import (
     job_detail,
@@ -14,6 +13,7 @@ from omics_mock.operations.storage_jobs import (
     job_summary,
     page_of_jobs,
     source_detail,
+    source_plan,
     start_job,
     within_job_quota,
 )
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from mypy_boto3_omics import type_defs as t
 
     from omics_mock.domain.reference import ReferenceStore
-    from omics_mock.domain.storage_job import JobSource, StorageJob
+    from omics_mock.domain.storage_job import JobSource, SourcePlan, StorageJob
     from omics_mock.operations.context import Context
-    from omics_mock.timing.instants import Instant
+    from omics_mock.timing.instants import Instant, Span
 
+_KIND = "reference_import"
 _STORE = "referenceStoreId"
 
 
@@ -66,16 +67,11 @@ def _started(ctx: Context, store: ReferenceStore, request: t.StartReferenceImpor
     ctx.within_quota("references", len(present) + len(sources) - 1, "references per reference store")
     genomes = _genomes(ctx, sources, {reference.name for reference in present})
     lasts = ctx.durations["reference_import_source.IN_PROGRESS"]
-    planned = [
-        (source, SourcePlan(lasts=lasts, failure=genome), None)
-        if isinstance(genome, str)
-        else (source, SourcePlan(lasts=lasts), ctx.ids.number(10, region.references))
-        for source, genome in zip(sources, genomes, strict=True)
-    ]
+    planned = [_planned(ctx, source, genome, lasts) for source, genome in zip(sources, genomes, strict=True)]
     job = start_job(
         ctx,
         region.reference_import_jobs,
-        "reference_import",
+        _KIND,
         store.id,
         planned,
         role_arn=request["roleArn"],
@@ -84,6 +80,15 @@ def _started(ctx: Context, store: ReferenceStore, request: t.StartReferenceImpor
         if isinstance(genome, Genome):
             _add_reference(ctx, job, source, genome, wanted)
     return job
+
+
+def _planned(
+    ctx: Context, source: t.StartReferenceImportJobSourceItemTypeDef, genome: Genome | str, lasts: Span
+) -> tuple[Mapping[str, object], SourcePlan, str | None]:
+    """What becomes of one source: its echo, its plan, and the id of its reference."""
+    facts = {"source": source["sourceFile"], "name": source["name"]}
+    plan = source_plan(ctx, _KIND, facts, lasts, genome if isinstance(genome, str) else None)
+    return source, plan, ctx.ids.number(10, ctx.region.references) if plan.failure is None else None
 
 
 def _genomes(

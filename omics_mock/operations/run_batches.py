@@ -60,7 +60,7 @@ def get_batch(ctx: Context, request: t.GetBatchRequestTypeDef) -> Mapping[str, o
         "submissionSummary": _submission_summary(batch, ctx.now),
         "runSummary": _run_summary(batch, ctx.region),
         "creationTime": batch.creation_time,
-        "submittedTime": batch.timeline.entered("INPROGRESS", ctx.now),
+        "submittedTime": batch.submitted_time(ctx.now),
         "processedTime": batch.timeline.entered("PROCESSED", ctx.now),
         "failedTime": failed_time,
         "failureReason": batch.failure_reason if failed_time is not None else None,

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omics_mock.domain.run import DEFAULT_CAPACITY, DYNAMIC, STATIC, Run, waiting_plan
-from omics_mock.domain.run_plan import RunDurations, usual_course
+from omics_mock.domain.run_plan import RunDurations
+from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.domain.workflow import READY2RUN
 from omics_mock.operations.workflow_access import version_of, workflow_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.run_plan import Course
+    from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.domain.workflow import Revision, Workflow
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
@@ -27,6 +30,7 @@ T = TypeVar("T")
 MOST_PARAMETER_BYTES = 256_000  # doc: fixed quotas; older pages say 50 KB
 
 _SCHEME = "s3://"
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 _REPEATED = {
     "cacheBehavior": "cache_behavior",
@@ -67,14 +71,13 @@ def begin_run(
     workflow, revision, configuration = check_references(ctx, wanted)
     parameters = wanted.get("parameters") or {}
     _check_parameters(parameters, revision)
-    fails = None if (bucket_exists or ctx.objects.bucket_exists)(bucket) else "EXPORT_FAILED"
-    durations, slots = RunDurations.of(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
-    course = usual_course(tuple(revision.tasks_for(parameters)), durations, slots, fails)
     _make_room(ctx, wanted)
+    fails = None if (bucket_exists or ctx.objects.bucket_exists)(bucket) else "EXPORT_FAILED"
+    course = _course(ctx, workflow, tuple(revision.tasks_for(parameters)), wanted, fails)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
         creation_time=starts,
-        timeline=Timeline(starts, waiting_plan(course.durations.pending)),
+        timeline=Timeline(starts, waiting_plan(course.durations.pending, course.hangs, course.cancelled_after)),
         started_by=_shared(ctx.caller_arn),
         configuration=configuration,
         course=course,
@@ -157,7 +160,7 @@ def _bucket(request: Mapping[str, Any]) -> str:
 
 
 def _check_parameter_size(parameters: Mapping[str, object] | None) -> None:
-    if parameters and len(json.dumps(parameters, separators=(",", ":")).encode()) > MOST_PARAMETER_BYTES:
+    if parameters and len(_compact(parameters).encode()) > MOST_PARAMETER_BYTES:
         raise ValidationException(f"parameters must not exceed {MOST_PARAMETER_BYTES} bytes")
 
 
@@ -224,6 +227,19 @@ def _make_room(ctx: Context, request: Mapping[str, Any]) -> None:
         if oldest is not None:
             forget_run(ctx, oldest)
     ctx.within_quota("stored_runs", len(runs), "runs")
+
+
+def _course(
+    ctx: Context,
+    workflow: Workflow,
+    tasks: tuple[TaskOutline, ...],
+    request: Mapping[str, Any],
+    fails: str | None,
+) -> Course:
+    """What the run is going to do; with `fails` it will unless a script knows better."""
+    durations, slots = RunDurations.of(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
+    facts = facts_of_run(request.get("name"), workflow, request.get("parameters"), tasks)
+    return course_of(ctx.scripts.run_outcome(facts, ctx.call), tasks, durations, slots, fails)
 
 
 def _storage(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:

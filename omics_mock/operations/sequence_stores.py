@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.s3_access import access_point_arn, service_key_arn, store_uri
-from omics_mock.domain.sequence_store import creation_plan, new_store
+from omics_mock.domain.script import facts_of_store
+from omics_mock.domain.sequence_store import new_store
 from omics_mock.operations.registry import operation
 from omics_mock.support.errors import ConflictException, ValidationException
 from omics_mock.support.time_bounds import within_bounds
@@ -77,12 +78,14 @@ def delete_sequence_store(ctx: Context, request: t.DeleteSequenceStoreRequestTyp
 def _created(ctx: Context, request: t.CreateSequenceStoreRequestTypeDef) -> SequenceStore:
     stores = ctx.region.sequence_stores
     ctx.within_quota("sequence_stores", sum(1 for _ in stores.existing(ctx.now)), "sequence stores")
+    outcome = ctx.scripts.outcome("store", facts_of_store(stores.kind, request["name"]), ctx.call)
     store = new_store(
         ctx.region,
         ctx.ids.number(10, stores),
         request["name"],
         ctx.now,
-        creation_plan(ctx.durations["sequence_store.CREATING"]),
+        outcome.creation(ctx.durations["sequence_store.CREATING"]),
+        failure=outcome.fails,
         description=request.get("description"),
         key_arn=request.get("sseConfig", {}).get("keyArn"),
         fallback_location=request.get("fallbackLocation", ""),
@@ -153,6 +156,7 @@ def _shown_by_all(store: SequenceStore, region: Region, now: Instant) -> dict[st
         "fallbackLocation": store.fallback_location or None,
         "eTagAlgorithmFamily": store.e_tag_algorithm_family,
         "status": store.status_at(now),
+        "statusMessage": store.status_message(now),
     }
 
 

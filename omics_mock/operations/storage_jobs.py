@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.storage_job import ACTIVE_STATUSES, StorageJob, job_timeline, plan_sources
+from omics_mock.domain.storage_job import ACTIVE_STATUSES, SourcePlan, StorageJob, job_timeline, plan_sources
 from omics_mock.support.time_bounds import within_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from omics_mock.domain.storage_job import JobSource, SourcePlan
+    from omics_mock.domain.script import Facts
+    from omics_mock.domain.storage_job import JobSource
     from omics_mock.domain.table import Table
     from omics_mock.operations.context import Context
     from omics_mock.support.pages import Page
-    from omics_mock.timing.instants import Instant
+    from omics_mock.timing.instants import Instant, Span
 
 
 def start_job(
@@ -33,7 +34,8 @@ def start_job(
     what it makes if it finishes. `role_arn` and `destination` are given for the kinds whose answers show
     them.
     """
-    waits = ctx.durations[f"{kind}_job.SUBMITTED"]
+    hangs = any(plan.never_starts for _, plan, _ in planned)
+    waits = None if hangs else ctx.durations[f"{kind}_job.SUBMITTED"]
     sources = plan_sources(ctx.now, waits, ctx.durations["source.NOT_STARTED"], planned)
     job = StorageJob(
         id=ctx.ids.number(10, table),
@@ -45,6 +47,22 @@ def start_job(
         destination=destination,
     )
     return table.add(job)
+
+
+def source_plan(
+    ctx: Context, kind: str, facts: Facts, usual: Span, failure: str | None = None, message: str | None = None
+) -> SourcePlan:
+    """What will become of a source with these facts: what a script says, else what the service finds in it.
+
+    `usual` is its time in IN_PROGRESS, `failure` why it fails of itself, `message` what it says when it finishes.
+    """
+    outcome = ctx.scripts.outcome(kind, facts, ctx.call)
+    return SourcePlan(
+        lasts=outcome.lasting(usual),
+        failure=outcome.fails or failure,
+        message=message,
+        never_starts=outcome.hangs == ACTIVE_STATUSES[0],
+    )
 
 
 def within_job_quota(ctx: Context, quota: str, *tables: Table[StorageJob]) -> None:

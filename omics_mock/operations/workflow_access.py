@@ -41,12 +41,7 @@ def workflow_of(
 
 def version_of(ctx: Context, workflow: Workflow, version_name: str) -> WorkflowVersion:
     """The version of the workflow with this name; raises ResourceNotFoundException."""
-    versions = home_of(ctx, workflow).workflow_versions
-    found = next(versions.existing(ctx.now, workflow_id=workflow.id, name=version_name), None)
-    if found is None:
-        # chosen: the text; seen: the type
-        raise ResourceNotFoundException(f"Workflow version {version_name} not found")
-    return found
+    return home_of(ctx, workflow).workflow_versions.named(version_name, ctx.now, workflow_id=workflow.id)
 
 
 def home_of(ctx: Context, workflow: Workflow) -> Region:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.definitions import NotAnArchive, Reading, is_archive, read_archive, read_zip
@@ -15,6 +16,7 @@ from omics_mock.timing.timeline import Plan, Timeline
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from omics_mock.domain.script import Facts, Outcome
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Span
 
@@ -61,20 +63,20 @@ def check_readme(request: Mapping[str, Any]) -> None:
         raise ValidationException(f"readmeMarkdown is larger than {_LARGEST_README} bytes")
 
 
-def revision_fields(ctx: Context, request: Mapping[str, Any], creating: Span) -> dict[str, Any]:
-    """The fields of a new workflow or version, as the request and its definition say.
+def revision_fields(ctx: Context, request: Mapping[str, Any], creating: Span, facts: Facts) -> dict[str, Any]:
+    """The fields of a new workflow or version, as the request and its definition say, and any script for these `facts`.
 
     The definition is looked at now; the status shows after `creating` microseconds what was found.
     """
     reading, digest = _read(ctx, request)
-    rest = "ACTIVE" if reading.holds else "FAILED"
+    reading, creating_for = _as_scripted(reading, ctx.scripts.outcome("workflow", facts, ctx.call), creating)
     outline = reading.outline
     supplied = request.get("parameterTemplate")
     return {
         "uuid": ctx.ids.uuid(),
         "owner_id": ctx.region.account_id,
         "creation_time": ctx.now,
-        "timeline": Timeline(ctx.now, Plan.of(("CREATING", creating), (rest, None))),
+        "timeline": Timeline(ctx.now, _life(reading, creating_for)),
         "description": request.get("description"),
         "engine": reading.engine,
         "main": reading.main,
@@ -91,6 +93,21 @@ def revision_fields(ctx: Context, request: Mapping[str, Any], creating: Span) ->
         "tasks": outline.tasks({}) if outline is not None else ONE_TASK,
         "outline": outline if outline is not None and outline.depends_on_parameters else None,
     }
+
+
+def _as_scripted(reading: Reading, outcome: Outcome, creating: Span) -> tuple[Reading, Span | None]:
+    """The reading that a script makes of one, and the time in CREATING; None: for ever."""
+    if outcome.fails is not None:
+        reading = replace(reading, holds=False, status_message=outcome.fails)
+    if outcome.warns is not None:
+        reading = replace(reading, status_message=f"{reading.status_message or ''}{outcome.warns}")
+    return reading, outcome.lasting(creating)
+
+
+def _life(reading: Reading, creating: Span | None) -> Plan:
+    if creating is None:
+        return Plan.of(("CREATING", None))
+    return Plan.of(("CREATING", creating), ("ACTIVE" if reading.holds else "FAILED", None))
 
 
 def _given_once(request: Mapping[str, Any], members: Sequence[str]) -> Any:

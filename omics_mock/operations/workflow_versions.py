@@ -82,7 +82,8 @@ def _created(ctx: Context, workflow: Workflow, request: t.CreateWorkflowVersionR
         raise ConflictException(f"Workflow {workflow.id} already has a version {name}")
     used = sum(1 for _ in versions.existing(ctx.now, workflow_id=workflow.id))
     ctx.within_quota("workflow_versions", used, "versions of a workflow")
-    fields = revision_fields(ctx, request, ctx.durations["workflow_version.CREATING"])
+    facts = {"name": workflow.name, "version": name}
+    fields = revision_fields(ctx, request, ctx.durations["workflow_version.CREATING"], facts)
     version = WorkflowVersion(
         id=fields["uuid"],
         workflow_id=workflow.id,

@@ -85,7 +85,9 @@ def delete_workflow(ctx: Context, request: t.DeleteWorkflowRequestTypeDef) -> Ma
 def _created(ctx: Context, request: t.CreateWorkflowRequestTypeDef) -> Workflow:
     workflows = ctx.region.workflows
     ctx.within_quota("workflows", sum(1 for _ in workflows.existing(ctx.now)), "workflows")
-    fields = revision_fields(ctx, request, ctx.durations["workflow.CREATING"])
+    fields = revision_fields(
+        ctx, request, ctx.durations["workflow.CREATING"], {"name": request.get("name"), "version": None}
+    )
     workflow = Workflow(id=ctx.ids.number(7, workflows), name=request.get("name", ""), **fields)
     ctx.region.tags[workflow.arn(ctx.region)] = dict(request.get("tags", {}))
     return workflows.add(workflow)

@@ -69,7 +69,7 @@ def _handle(
         if fault.error is not None:
             raise fault.error
     _check(mock, operation, parameters, caller)
-    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation))
+    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation), call)
     result = handle(context, parameters)
     return result if fault is None else fault.cut(result)
 

@@ -115,7 +115,8 @@ class Schedule:
 
     def awaited(self) -> list[Entry]:
         """Every change that somebody waits for, soonest first."""
-        return sorted(entry for entry in self._awaited.entries if _holds(entry, self.settled))
+        # A resource that was replaced may have promised the same change twice.
+        return sorted({entry for entry in self._awaited.entries if _holds(entry, self.settled)})
 
     def _soonest_heap(self) -> Promises | None:
         firsts = [

@@ -34,6 +34,7 @@ class Plan:
 
     stages: tuple[Stage, ...]
     _offsets: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    _latest: dict[str, Span] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         offsets, at = [], 0
@@ -41,6 +42,8 @@ class Plan:
             offsets.append(at)
             at += stage.lasts or 0
         object.__setattr__(self, "_offsets", tuple(offsets))
+        latest = {stage.status: offset for stage, offset in zip(self.stages, offsets, strict=True)}
+        object.__setattr__(self, "_latest", latest)
 
     @classmethod
     def of(cls, *stages: tuple[str, Span | None]) -> Plan:
@@ -70,10 +73,11 @@ class Plan:
 
     def entry_of(self, status: str, elapsed: Span | None) -> Span | None:
         """Microseconds to the latest entry of `status` in the first `elapsed`, or ever; None when there is none."""
-        for index in range(len(self.stages) - 1, -1, -1):
-            if self.stages[index].status == status and (elapsed is None or self._offsets[index] <= elapsed):
-                return self._offsets[index]
-        return None
+        latest = self._latest.get(status)
+        if latest is None or elapsed is None or latest <= elapsed:
+            return latest
+        entries = (offset for offset, entered in self.entries() if entered == status and offset <= elapsed)
+        return max(entries, default=None)
 
     def next_offset(self, elapsed: Span) -> Span | None:
         """The first change later than `elapsed`; None when nothing changes any more."""
@@ -123,8 +127,9 @@ class Timeline:
 
     def next_change(self, now: Instant) -> Instant | None:
         """The first instant after `now` at which the status changes; None when it rests."""
-        upcoming = self._later_begin(now)
-        segment = self._segment_at(now)
+        segment, upcoming = self, None
+        while segment.begins > now and segment.before is not None:
+            segment, upcoming = segment.before, segment.begins
         offset = segment.plan.next_offset(now - segment.begins)
         if offset is None:
             return upcoming
@@ -151,12 +156,6 @@ class Timeline:
         while segment.begins > now and segment.before is not None:
             segment = segment.before
         return segment
-
-    def _later_begin(self, now: Instant) -> Instant | None:
-        upcoming, segment = None, self
-        while segment.begins > now and segment.before is not None:
-            upcoming, segment = segment.begins, segment.before
-        return upcoming
 
 
 def _instant(entry: tuple[Instant, str]) -> Instant:

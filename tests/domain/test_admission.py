@@ -67,7 +67,7 @@ class NaivePlanner:
         run = self.runs[number]
         if run.admitted is None:
             run.over = self.now
-        elif self.now < run.admitted + run.length - 2:
+        elif run.over == run.admitted + run.length and self.now < run.over - 2:
             run.over = self.now + 2
             run.never_seen_starting = run.admitted == self.now
         self.admit()

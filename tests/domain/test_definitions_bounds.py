@@ -86,7 +86,7 @@ HOSTILE: Mapping[str, Mapping[str, str]] = {
     "a statement of calls": {"main.nf": f"process P {{ script: 'x' }}\nworkflow {{ {'P(' * 100_000} }}"},
     "a pipe of calls": {"main.nf": f"process P {{ script: 'x' }}\nworkflow {{ x {'| P ' * 100_000} }}"},
     "comments that do not end": {"main.nf": "/* " * 1_000_000},
-    "texts that do not end": {"main.nf": '""" ' * 1_000_001},
+    "texts that do not end": {"main.nf": '""" ' * 500_001},
     "a pattern that backtracks": {
         "main.nf": f"process {'a' * 5000} {{ script: 'x' }}",
         "nextflow.config": f"process {{ withName: '{'.*a' * 2000}b' {{ cpus = 2 }} }}",

@@ -51,7 +51,9 @@ workflow {
   ALIGN_ALL ( TRIM.out.reads, params.genome.index )
   FASTQC.out.zip.mix(ALIGN_ALL.out.bam).set { ch_all }
   REPORT(ch_all.collect())
-  ch_reads | COUNT | PLOT
+  TRIM.out.reads |
+    COUNT
+    | PLOT
 }
 '''
 FILES = {
@@ -74,11 +76,13 @@ FILES = {
           genomes { hg38 = 1 } }
         profiles { test { params.hidden = 1
           process { cpus = 99 } } }
-        process { withName: 'ALIGN_ALL:SORT' { cpus = 7 } }""",
+        process { withName: 'ALIGN_ALL:SORT' { cpus = 7 }
+          withName: FASTQC { memory = 9.GB } }""",
     "conf/base.config": """process {
           cpus = { 1 * task.attempt }
           memory = 6.GB
-          withLabel:process_medium { cpus = { check_max( 6 * task.attempt, 'cpus' ) } }
+          withLabel:process_medium { cpus = { check_max( 6 * task.attempt, 'cpus' ) }
+            memory = 12.GB }
           withName:'REP.*|OTHER' { memory = 3.GB }
         }""",
 }
@@ -93,8 +97,8 @@ def test_processes_that_are_called_become_tasks() -> None:
         "ALIGN_ALL:BWA": ["TRIM"],
         "ALIGN_ALL:SORT": ["ALIGN_ALL:BWA"],
         "REPORT": ["FASTQC", "ALIGN_ALL:BWA", "ALIGN_ALL:SORT"],
-        "COUNT": [],
-        "PLOT": ["COUNT"],
+        "COUNT": ["TRIM"],
+        "PLOT": ["TRIM", "COUNT"],
     }
 
 
@@ -102,8 +106,8 @@ def test_directives_and_configuration_give_sizes() -> None:
     """General settings give way to the process, it to withLabel, and that to withName; closures give their amount."""
     sizes = {name: (task.cpus, task.memory, task.gpus, task.image) for name, task in tasks(read(FILES)).items()}
     assert sizes == {
-        "FASTQC": (6, 6, 0, None),
-        "FASTQC_TRIMMED": (6, 6, 0, None),
+        "FASTQC": (6, 9, 0, None),
+        "FASTQC_TRIMMED": (6, 9, 0, None),
         "TRIM": (6, 8, 1, None),
         "ALIGN_ALL:BWA": (1, 16, 0, None),
         "ALIGN_ALL:SORT": (7, 6, 0, None),

@@ -116,6 +116,35 @@ def test_draft_2_has_inputs_without_a_section() -> None:
     assert list(tasks(reading)) == ["t"]
 
 
+def test_declarations_and_sections_are_told_apart() -> None:
+    """A section after a declaration, and a conditional expression, are taken for what they are."""
+    source = """version 1.0
+        workflow w { input { Boolean FLAG = true Boolean qc = false Int N = 3 }
+          Boolean same = FLAG
+          if (qc) { call t as conditional }
+          Array[Int] all = if FLAG then range(N) else [FLAG]
+          scatter (i in range(N)) { call t }
+          Map[String, Array[Pair[Int, File]]]+? more
+          call t as last { input: x = all } }
+        task t { command <<< >>> }"""
+    assert list(tasks(read({"main.wdl": source}))) == ["t-0", "t-1", "t-2", "last"]
+
+
+def test_a_section_waits_for_what_it_is_made_of() -> None:
+    """The tasks of a scatter or condition wait for the calls whose outputs decide about it."""
+    source = """version 1.0
+        workflow w { call t as first scatter (x in first.o) { call t as each { input: x = x } }
+          Boolean more = length(each.o) > 1
+          if (more) { call t as last } }
+        task t { command <<< >>> output { Array[Int] o = [1] } }"""
+    assert waits(read({"main.wdl": source})) == {
+        "first": [],
+        "each-0": ["first"],
+        "each-1": ["first"],
+        "last": ["each-0", "each-1"],
+    }
+
+
 def test_sub_workflows_are_followed() -> None:
     """The tasks of a sub-workflow stand in its place, under their own names, and wait for what its call waits for."""
     files = {
@@ -124,11 +153,11 @@ def test_sub_workflows_are_followed() -> None:
             workflow w { call inner.first call inner.Inner as again { input: x = first.o } call inner.last as end
               { input: y = again.out } }""",
         "sub/inner.wdl": """version 1.0
-            import "../shared.wdl" as shared
-            workflow Inner { input { Int x } call shared.t as a { input: x = x } call shared.t as b { input: x = a.o } }
+            import "../tools.wdl" as tools
+            workflow Inner { input { Int x } call tools.t as a { input: x = x } call tools.t as b { input: x = a.o } }
             task first { command <<< >>> output { Int o = 1 } }
             task last { command <<< >>> }""",
-        "shared.wdl": "version 1.0\ntask t { command <<< >>> output { Int o = 1 } runtime { cpu: 2 } }",
+        "tools.wdl": "version 1.0\ntask t { command <<< >>> output { Int o = 1 } runtime { cpu: 2 } }",
     }
     assert waits(read(files)) == {"first": [], "a": ["first"], "b": ["a"], "end": ["a", "b"]}
     assert tasks(read(files))["b"].cpus == 2

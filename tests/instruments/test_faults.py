@@ -74,9 +74,7 @@ def test_network_errors_are_retried_and_then_raised(mock, mode, network, error):
 def test_after_and_when_choose_the_attempts(mock):
     """`after` lets the first matching attempts pass; `when` looks at the request's members."""
     omics = client()
-    mock.faults.add(
-        "List*", error="ValidationException", after=1, when=lambda request: request.get("name") == "a"
-    )
+    mock.faults.add("List*", error="ValidationException", after=1, when=lambda request: request.get("name") == "a")
     omics.list_runs(name="b")
     omics.list_runs(name="a")
     with pytest.raises(omics.exceptions.ValidationException):
@@ -117,9 +115,7 @@ def test_denied_actions_answer_as_iam_does(mock):
     """`mock.deny` gives AccessDeniedException 403 with the phrase of IAM, also by glob, and changes nothing."""
     omics = client()
     mock.deny("omics:Create*")
-    with pytest.raises(
-        omics.exceptions.AccessDeniedException, match="not authorized to perform: omics:CreateRunGroup"
-    ):
+    with pytest.raises(omics.exceptions.AccessDeniedException, match="not authorized to perform: omics:CreateRunGroup"):
         omics.create_run_group(name="g")
     assert omics.list_run_groups()["items"] == []
     with pytest.raises(ConfigurationError, match="omics:StartRun"):

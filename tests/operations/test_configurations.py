@@ -7,7 +7,6 @@ from botocore.exceptions import ClientError
 
 from tests.operations.run_calls import start
 
-
 VPC = {"vpcConfig": {"securityGroupIds": ["sg-1234"], "subnetIds": ["subnet-11111111", "subnet-22222222"]}}
 
 
@@ -38,8 +37,12 @@ def test_a_configuration_becomes_active(mock, omics):
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"vpcConfig": {}}, {"vpcConfig": {**VPC["vpcConfig"], "subnetIds": []}},
-     {"vpcConfig": {**VPC["vpcConfig"], "securityGroupIds": ["sg-1234"] * 6}}],
+    [
+        {},
+        {"vpcConfig": {}},
+        {"vpcConfig": {**VPC["vpcConfig"], "subnetIds": []}},
+        {"vpcConfig": {**VPC["vpcConfig"], "securityGroupIds": ["sg-1234"] * 6}},
+    ],
 )
 def test_settings_without_a_network_are_refused(omics, settings):
     """At least one security group and one subnet, and no more than the model allows."""

@@ -258,9 +258,9 @@ def test_a_store_in_use_cannot_be_deleted(mock, omics):
 def test_an_unknown_store_has_the_text_of_the_service(omics):
     """The one text that is known is used word for word, in every operation on the store's contents."""
     for call in (omics.get_sequence_store, omics.delete_sequence_store):
-        with pytest.raises(ClientError, match="The specified sequence store does not exist$"):
+        with pytest.raises(ClientError, match=r"The specified sequence store does not exist$"):
             call(id="1234567890")
-    with pytest.raises(ClientError, match="The specified sequence store does not exist$"):
+    with pytest.raises(ClientError, match=r"The specified sequence store does not exist$"):
         omics.list_read_sets(sequenceStoreId="1234567890")
 
 

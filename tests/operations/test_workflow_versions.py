@@ -30,9 +30,8 @@ def create(omics, workflow_id):
 
 def test_a_version_inherits_nothing(mock, omics, workflow_id, create):
     """A version is made like a workflow and shows its own members, not the workflow's."""
-    created = members(
-        create(storageType="STATIC", storageCapacity=1200, tags={"a": "b"}, workflowBucketOwnerId="1" * 12)
-    )
+    storage = {"storageType": "STATIC", "storageCapacity": 1200}
+    created = members(create(**storage, tags={"a": "b"}, workflowBucketOwnerId="1" * 12))
     arn = f"arn:aws:omics:us-east-1:123456789012:workflow/{workflow_id}/version/v1"
     assert created == {
         "arn": arn,
@@ -54,8 +53,7 @@ def test_a_version_inherits_nothing(mock, omics, workflow_id, create):
         "main": "main.wdl",
         "digest": answer["digest"],
         "parameterTemplate": answer["parameterTemplate"],
-        "storageType": "STATIC",
-        "storageCapacity": 1200,
+        **storage,
         "workflowBucketOwnerId": "1" * 12,
     }
     assert created["uuid"] != omics.get_workflow(id=workflow_id)["uuid"]

@@ -219,3 +219,29 @@ def test_a_builder_makes_workflows_without_a_definition(mock, omics):
     assert answer["tags"] == {"a": "b"}
     answer = omics.get_workflow(id=failed)
     assert (answer["status"], answer["statusMessage"], answer["main"]) == ("FAILED", "no main file", "main.nf")
+
+
+def test_a_script_says_what_becomes_of_a_workflow(mock, omics):
+    """mock.scripts can make a good definition fail, warn, take its time or hang; versions are meant apart."""
+    mock.scripts.workflow(name="bad", fails="no such task")
+    mock.scripts.workflow(name="warned", warns="deprecated")
+    mock.scripts.workflow(name="slow", duration="1h")
+    mock.scripts.workflow(name="stuck", hangs="CREATING")
+    mock.scripts.workflow(name="germline", version="v2", fails="no v2")
+    names = ("bad", "warned", "slow", "stuck", "germline")
+    ids = {name: omics.create_workflow(name=name, definitionZip=DEFINITION)["id"] for name in names}
+    mock.clock.advance(seconds=10)
+    version = {"workflowId": ids["germline"], "versionName": "v2"}
+    omics.create_workflow_version(**version, definitionZip=DEFINITION)
+
+    def statuses():
+        return {name: omics.get_workflow(id=workflow_id)["status"] for name, workflow_id in ids.items()}
+
+    early = {"bad": "FAILED", "warned": "ACTIVE", "slow": "CREATING", "stuck": "CREATING", "germline": "ACTIVE"}
+    assert statuses() == early
+    mock.clock.run_until_idle()
+    assert statuses() == {**early, "slow": "ACTIVE"}
+    assert omics.get_workflow(id=ids["bad"])["statusMessage"] == "no such task"
+    assert omics.get_workflow(id=ids["warned"])["statusMessage"].endswith("deprecated")
+    failed = omics.get_workflow_version(**version)
+    assert (failed["status"], failed["statusMessage"]) == ("FAILED", "no v2")

@@ -26,7 +26,9 @@ README = {"readmeMarkdown": "# x", "readmeUri": "s3://bucket/README.md", "readme
         (
             {
                 "definitionZip": DEFINITION,
-                "containerRegistryMap": {"registryMappings": [{"upstreamRegistryUrl": "quay.io"}]},
+                "containerRegistryMap": {
+                    "registryMappings": [{"upstreamRegistryUrl": "quay.io", "ecrRepositoryPrefix": "quay"}]
+                },
                 "containerRegistryMapUri": "s3://b/map.json",
             },
             "Only one of containerRegistryMap",

@@ -26,6 +26,7 @@ SOURCES = (".wdl", ".nf", ".cwl", ".config")
 _MOST_DIRECTORY = 8 << 20  # bytes of the archive's own table of contents
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
+_LONGEST_END = _END.size + (1 << 16)  # the record, and a comment
 _BROKEN = (
     BadZipFile,
     EOFError,
@@ -36,7 +37,6 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-_ENCRYPTED = 1
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -74,8 +74,6 @@ class Archive:
         return text
 
     def _read(self, member: ZipInfo) -> str:
-        if member.flag_bits & _ENCRYPTED:
-            raise DefinitionFailed(f"{member.filename} is encrypted")
         if member.compress_type not in (
             ZIP_STORED,
             ZIP_DEFLATED,
@@ -119,15 +117,16 @@ def _is_noise(member: ZipInfo) -> bool:
     return member.is_dir() or member.filename.startswith("__MACOSX/")
 
 
-def is_archive(tail: bytes) -> bool:
-    """Whether content that ends so is a ZIP archive, be it broken."""
+def is_archive(content: bytes) -> bool:
+    """Whether the content, of which the end is enough, is a ZIP archive, be it broken."""
+    tail = content[-_LONGEST_END:]
     return 0 <= tail.rfind(_END_MARK) <= len(tail) - _END.size
 
 
 def _check_end_record(reader: BinaryIO) -> None:
     """Raise before anything is read when there is no archive, or its table of contents would fill the memory."""
     size = reader.seek(0, 2)
-    reader.seek(max(0, size - _END.size - (1 << 16)))
+    reader.seek(max(0, size - _LONGEST_END))
     tail = reader.read()
     if not is_archive(tail):
         raise NotAnArchive

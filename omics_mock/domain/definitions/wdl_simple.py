@@ -138,8 +138,6 @@ class _Workflow:
         is_condition = tokens[at] == "if"
         expression = tokens.texts[at + 2 if is_condition else at + 4 : close]
         reached = self._reached(expression)
-        if not is_condition:
-            self.reach[tokens[at + 2]] = reached
         section = replace(self._over(expression), is_condition=is_condition, number=close)
         self.around.append((tokens.end_of(close + 1), section, reached))
         return close + 2

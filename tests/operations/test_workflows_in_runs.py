@@ -1,0 +1,61 @@
+"""What a definition means for a run: its tasks, their sizes and order, and the parameters that it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.domain.archives import zipped
+from tests.operations.analytics_calls import refused
+from tests.operations.workflow_calls import DEFINITION
+
+RUN = {"roleArn": "arn:aws:iam::123456789012:role/omics", "outputUri": "s3://bucket/out"}
+TWO_STEPS = """version 1.0
+workflow w { call first call second { input: x = first.o } }
+task first { command <<< >>> output { Int o = 1 } runtime { cpu: 2 } }
+task second { input { Int x } command <<< >>> runtime { memory: "3 GiB" docker: "ubuntu:24" } }
+"""
+
+
+@pytest.fixture
+def tasks_of(mock, omics):
+    """A function that runs a definition, as workflow or as version, and gives the tasks of its run."""
+
+    def tasks(definition, parameters, version=None):
+        if version is None:
+            workflow_id = omics.create_workflow(name="w", definitionZip=definition)["id"]
+        else:
+            workflow_id = mock.add.workflow(tasks=["other"])
+            names = {"workflowId": workflow_id, "versionName": version}
+            omics.create_workflow_version(**names, definitionZip=definition)
+        mock.clock.advance(seconds=10)
+        chosen = {} if version is None else {"workflowVersionName": version}
+        run = omics.start_run(workflowId=workflow_id, parameters=parameters, **chosen, **RUN)["id"]
+        mock.clock.run_until_idle()
+        return omics.list_run_tasks(id=run)["items"]
+
+    return tasks
+
+
+@pytest.mark.parametrize("version", [None, "v1"])
+@pytest.mark.parametrize(("parameters", "width"), [({"name": "x"}, 2), ({"name": "x", "n": 3}, 3)])
+def test_a_run_has_the_tasks_of_its_definition(tasks_of, parameters, width, version):
+    """A scatter is as wide as the parameters of the run say, and every task has the size of its runtime section."""
+    tasks = tasks_of(DEFINITION, parameters, version)
+    assert [task["name"] for task in tasks] == [f"t-{index}" for index in range(width)]
+    assert {(task["cpus"], task["memory"]) for task in tasks} == {(4, 8)}
+
+
+def test_tasks_run_when_what_they_use_is_there(tasks_of):
+    """A task that uses the output of another one begins after it has ended."""
+    first, second = tasks_of(zipped({"main.wdl": TWO_STEPS}), {})
+    assert (first["name"], first["cpus"], second["name"], second["memory"]) == ("first", 2, "second", 3)
+    assert second["startTime"] > first["stopTime"]
+
+
+def test_a_run_takes_the_parameters_of_its_definition(mock, omics):
+    """Inputs without a default are required, and others than the definition has are refused."""
+    workflow_id = omics.create_workflow(name="w", definitionZip=DEFINITION)["id"]
+    mock.clock.advance(seconds=10)
+    for parameters in ({}, {"n": 1}, {"name": "x", "other": 1}):
+        code, _ = refused(omics.start_run, workflowId=workflow_id, parameters=parameters, **RUN)
+        assert code == "ValidationException"
