@@ -5,7 +5,7 @@ PINNED := -c requirements/test.txt -c requirements/pinned.txt
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers unit test-aio matrix matrix-floor matrix-pinned matrix-newest always
+.PHONY: help demo test lint types layers unit test-aio test-tools newest matrix matrix-floor matrix-pinned matrix-newest always
 export PYTHON
 export MAKE_TARGET := $(firstword $(MAKECMDGOALS))
 
@@ -16,7 +16,7 @@ help: ## this list
 demo: .venv/.installed-demo ## a short tour of the mock, in the terminal
 	@$(PY) -m omics_mock
 
-test: lint types layers unit test-aio ## everything a change has to pass, stopping at the first failure
+test: lint types layers unit test-aio test-tools ## everything a change has to pass, stopping at the first failure
 
 lint: .venv/.installed-test ## ruff: rules and formatting
 	$(PY) -m ruff check .
@@ -32,12 +32,19 @@ unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiob
 	HYPOTHESIS_PROFILE=ci $(PY) -m pytest
 
 test-aio: .venvs/aio/.installed ## tests/aio and the documentation, with aiobotocore
-	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest $(wildcard tests/aio) tests/docs
+	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest $(wildcard tests/aio) tests/docs tests/contract/test_botocore_pins.py
+
+test-tools: .venvs/tools/.installed ## tests/tools and tests/cli, with published tools and the AWS CLI
+	HYPOTHESIS_PROFILE=ci .venvs/tools/bin/python -m pytest $(wildcard tests/tools tests/cli)
 
 matrix: matrix-floor matrix-pinned matrix-newest ## contract, protocol and scenario tests against three botocores
 
 matrix-floor matrix-pinned matrix-newest: matrix-%: .venvs/%/.installed
 	HYPOTHESIS_PROFILE=ci .venvs/$*/bin/python -m pytest --expect-skips $* $(SUITES_OF_THE_MATRIX)
+
+newest: .venvs/latest/.installed ## the newest release of everything: what nobody has reviewed yet, then the suites
+	.venvs/latest/bin/python tools/report_newest.py
+	HYPOTHESIS_PROFILE=ci .venvs/latest/bin/python -m pytest $(SUITES_OF_THE_MATRIX) $(wildcard tests/interceptor tests/timing)
 
 .venv/.installed-demo: pyproject.toml requirements/pinned.txt
 	@.ci/make-venv .venv $(PINNED) --editable .
@@ -51,8 +58,17 @@ matrix-floor matrix-pinned matrix-newest: matrix-%: .venvs/%/.installed
 	@.ci/make-venv .venvs/aio $(PINNED) -c requirements/aio.txt --editable ".[test]" "aiobotocore[httpx]"
 	@touch $@
 
+.venvs/tools/.installed: pyproject.toml requirements/tools.txt requirements/test.txt
+	@.ci/make-venv .venvs/tools -c requirements/test.txt -c requirements/tools.txt --editable ".[test]" \
+		aws-healthomics-tools miniwdl-omics-run awscli
+	@touch $@
+
 .venvs/newest/.installed: always
 	@.ci/make-venv .venvs/newest -c requirements/test.txt --editable ".[test]" --upgrade botocore boto3 wrapt
+	@touch $@
+
+.venvs/latest/.installed: always
+	@.ci/make-venv .venvs/latest --upgrade --upgrade-strategy eager --editable ".[test]"
 	@touch $@
 
 .venvs/%/.installed: pyproject.toml requirements/%.txt requirements/test.txt

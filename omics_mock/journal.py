@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from omics_mock.exceptions import ConfigurationError
+from omics_mock.operations.registry import handled
 from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
@@ -54,6 +58,17 @@ class Call:
         """When the first attempt was made, in simulated time."""
         return to_datetime(self._instant)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The call with JSON values only: times as ISO 8601 text, payloads as their size and digest."""
+        return {
+            "operation": self.operation,
+            "parameters": self.parameters,
+            "attempts": self.attempts,
+            "error": self.error,
+            "at": self.at.isoformat(),
+            "caller": self.caller,
+        }
+
     @property
     def caller(self) -> str | None:
         """`file:line` of the nearest code outside of the AWS libraries; None when unknown."""
@@ -75,6 +90,10 @@ class Journal:
     def calls(self) -> tuple[Call, ...]:
         """Every call so far; a call that was retried appears once."""
         return tuple(self._calls)
+
+    def to_json(self) -> str:
+        """Every call as a JSON list, e.g. for a file that a failed CI job keeps."""
+        return json.dumps([call.as_dict() for call in self.calls], indent=1, default=asdict)
 
     def count(self, operation: str = "*", **members: object) -> int:
         """How many calls match the operation (a name or a glob such as `Get*`) and have these members."""
@@ -130,7 +149,8 @@ class Journal:
         return next((call for call in reversed(self._calls) if call.invocation == invocation), None)
 
     def _matching(self, operation: str, members: Mapping[str, object]) -> Iterator[Call]:
-        for call in self._calls:
+        _check_operation(operation)
+        for call in self.calls:
             if fnmatchcase(call.operation, operation) and not _differing(call, members):
                 yield call
 
@@ -157,13 +177,29 @@ def _kept(value: object, *, digest: bool) -> object:
     return Payload(None, None) if hasattr(value, "read") else value
 
 
+def _check_operation(glob: str) -> None:
+    """Raise ConfigurationError for the name of an operation that does not exist: of it, nothing would ever be found."""
+    known = handled()
+    if not any(fnmatchcase(name, glob) for name in known):
+        similar = get_close_matches(glob, known, n=1)
+        hint = f" Did you mean {similar[0]!r}?" if similar else " Type for example 'StartRun' or 'Get*'."
+        raise ConfigurationError(f"The service has no operation {glob!r}.{hint}")
+
+
 def _wanted(operation: str, members: Mapping[str, object]) -> str:
     return f"{operation}({', '.join(f'{name}={value!r}' for name, value in members.items())})"
 
 
 def _differing(call: Call, members: Mapping[str, object]) -> list[str]:
     missing = object()
-    return [name for name, value in members.items() if call.parameters.get(name, missing) != value]
+    return [name for name, value in members.items() if not _fits(call.parameters.get(name, missing), value)]
+
+
+def _fits(kept: object, wanted: object) -> bool:
+    """Whether what the journal has kept is what a test asks for; bytes are compared by what was kept of them."""
+    if isinstance(kept, Payload) and isinstance(wanted, bytes):
+        return kept.size == len(wanted) and kept.sha256 in (None, sha256(wanted).hexdigest())
+    return kept == wanted
 
 
 def _difference(call: Call, members: Mapping[str, object]) -> str:

@@ -202,9 +202,9 @@ class OmicsMock(Inspection):
         region.read_set_uploads.on_change = partial(write_left_over_parts, self.objects)
 
     def _polled(self, resource: Resource, kind: str, now: Instant) -> None:
-        change = resource.next_change(now)
-        if change is not None:
-            self._stalls.polled(f"{kind} {resource.id}", resource.status_at(now), now, change)
+        own = resource.next_change(now)
+        change = self.world.next_event() if own is None else own
+        self._stalls.polled(f"{kind} {resource.id}", resource.status_at(now), now, change)
 
 
 def _not_noted(_resource: Resource, _kind: str) -> None:

@@ -96,10 +96,8 @@ def _first_attempt(task: Task, after: tuple[int, ...]) -> TaskSpec:
 
 
 def _positions(task: Task, specs: list[TaskSpec], last_attempts: dict[str, list[int]]) -> tuple[int, ...]:
-    if task.after is None or not specs:
-        return ()
     if not task.after:
-        return (len(specs) - 1,)
+        return () if task.after is None or not specs else (len(specs) - 1,)
     unknown = [name for name in task.after if name not in last_attempts]
     if unknown:
         message = (

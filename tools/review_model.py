@@ -37,11 +37,11 @@ def member_paths(shape: Any, path: str = "", above: tuple[str, ...] = ()) -> Ite
 
 
 def reviewed(service_model: Any) -> dict[str, dict[str, list[str]]]:
-    """Each operation's top-level input members and output paths, in model order."""
+    """The paths of each operation's input and output members, in model order."""
     operations = {name: service_model.operation_model(name) for name in sorted(service_model.operation_names)}
     return {
         name: {
-            "input": list(operation.input_shape.members if operation.input_shape else ()),
+            "input": list(member_paths(operation.input_shape)),
             "output": list(member_paths(operation.output_shape)),
         }
         for name, operation in operations.items()

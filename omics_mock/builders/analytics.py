@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
-from omics_mock.builders.base import Builder, known
+from omics_mock.builders.base import Builder, birth, known
 from omics_mock.domain.analytics_store import DataHolder
 from omics_mock.domain.annotation_store import AnnotationStore
 from omics_mock.domain.annotation_store_version import AnnotationStoreVersion, add_with_first_version
@@ -14,11 +14,11 @@ from omics_mock.domain.share import offer
 from omics_mock.domain.variant_store import VariantStore
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.errors import ServiceError
-from omics_mock.timing.instants import DAY
 from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from typing_extensions import Unpack
 
@@ -39,6 +39,7 @@ class HolderFields(TypedDict, total=False):
     description: str
     status: StoreStatus | None
     status_message: str | None
+    creation_time: datetime | None
     tags: Mapping[str, str] | None
     region: str | None
     account_id: str | None
@@ -123,6 +124,7 @@ class AnalyticsBuilders(Builder):
         share_name: str | None = None,
         status: ShareStatus | None = None,
         status_message: str | None = None,
+        creation_time: datetime | None = None,
         region: str | None = None,
         account_id: str | None = None,
     ) -> str:
@@ -134,11 +136,9 @@ class AnalyticsBuilders(Builder):
         """
         with self._site(region, account_id) as site:
             share = _offer(site, resource_arn, principal_subscriber, share_name)
-            share = replace(share, failure=status_message)
-            if status is not None:
-                born = site.now - DAY
-                past = Timeline(born, Plan.of((known(ShareStatus, status), None)))
-                share = replace(share, creation_time=born, timeline=past)
+            born = birth(site, creation_time, has_past=status is not None)
+            life = Timeline(born, Plan.of((known(ShareStatus, status or "PENDING"), None)))
+            share = replace(share, creation_time=born, timeline=life, failure=status_message)
             return self._mock.world.shares(site.region.name).add(share).id
 
 
@@ -158,15 +158,18 @@ def _holder(
     description: str = "",
     status: StoreStatus | None = None,
     status_message: str | None = None,
-    **_: object,
+    creation_time: datetime | None = None,
+    tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
+    region: str | None = None,  # noqa: ARG001 - the site is in it
+    account_id: str | None = None,  # noqa: ARG001 - the same
 ) -> dict[str, Any]:
-    """The fields of a new store, or of a version of `home`; the name must be free."""
+    """The fields of a new store, or of a version of `home`; the name must be free. Unknown words raise TypeError."""
     within = {} if home is None else {"store_id": home.id}
     if any(table.existing(site.now, name=name, **within)):
         raise ConfigurationError(f"There is a {table.kind} {name!r} already. Give another name.")
-    born, outcome = site.now - DAY, Outcome()
+    born, outcome = birth(site, creation_time, has_past=status is not None), Outcome()
     if status is None:
-        born, outcome = site.now, _scripted(site, table.kind, name, home)
+        outcome = _scripted(site, table.kind, name, home)
         plan = outcome.creation(site.durations[f"{table.kind.replace(' ', '_')}.CREATING"], status_message)
     else:
         plan = Plan.of((known(StoreStatus, status), None))

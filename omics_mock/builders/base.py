@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, get_args
 
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.arns import partition_of
+from omics_mock.timing.instants import DAY, from_datetime, to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from omics_mock.domain.region import Region
     from omics_mock.domain.script_book import ScriptBook
@@ -38,7 +40,7 @@ class Builder:
     """Base of the builders of each family; `Add` joins them into `mock.add`.
 
     Builders go straight to the tables, not through the API. Every builder takes `region` and `account_id`, which
-    default to the mock's.
+    default to the mock's, and `creation_time`, a datetime that is not in the future.
     """
 
     def __init__(self, mock: OmicsMock) -> None:
@@ -54,6 +56,23 @@ class Builder:
             home = mock.world.region(account_id or mock.settings.account_id, name, partition_of(name))
             yield Site(now, home, mock.ids, mock.durations, mock.quotas, mock.objects, mock.scripts.book)
             mock.world.admit(now)
+
+
+def birth(site: Site, creation_time: datetime | None, *, has_past: bool = False) -> Instant:
+    """When the new resource was created: as said, else a day ago if it is to have a past, else now.
+
+    Raises ConfigurationError for an instant that is still to come.
+    """
+    if creation_time is None:
+        return site.now - DAY if has_past else site.now
+    born = from_datetime(creation_time)
+    if born > site.now:
+        message = (
+            f"creation_time={creation_time} is still to come: it is {to_datetime(site.now)}. Give an earlier one, or "
+            "move the clock first: mock.clock.advance_to(...)."
+        )
+        raise ConfigurationError(message)
+    return born
 
 
 def known(words: object, word: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypedDict, get_args, overload
 
-from omics_mock.builders.base import Builder
+from omics_mock.builders.base import Builder, birth
 from omics_mock.domain.generated import GeneratedContent, default_size
 from omics_mock.domain.read_set import (
     ReadSet,
@@ -26,6 +27,7 @@ from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from typing_extensions import Unpack
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 FileType = Literal["FASTQ", "BAM", "CRAM", "UBAM"]
 Family = Literal["MD5up", "SHA256up", "SHA512up"]
-ReadSetStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "PROCESSING_UPLOAD", "UPLOAD_FAILED"]
+ReadSetStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "PROCESSING_UPLOAD", "UPLOAD_FAILED", "DELETING"]
 SequenceStoreStatus = Literal["CREATING", "ACTIVE", "UPDATING", "DELETING", "FAILED"]
 Source = bytes | str | os.PathLike[str] | int
 """The bytes of a file, the path of a file, or only how many bytes."""
@@ -57,6 +59,7 @@ class ReadSetFields(TypedDict, total=False):
     description: str | None
     reference_arn: str
     generated_from: str | None
+    creation_time: datetime | None
     tags: Mapping[str, str] | None
     region: str | None
     account_id: str | None
@@ -74,6 +77,7 @@ class ReadSetBuilders(Builder):
         e_tag_algorithm_family: Family = "MD5up",
         fallback_location: str = "",
         propagated_set_level_tags: Sequence[str] = (),
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -88,7 +92,7 @@ class ReadSetBuilders(Builder):
                 site.region,
                 site.ids.number(10, site.region.sequence_stores),
                 name,
-                site.now if status is None else site.now - DAY,
+                birth(site, creation_time, has_past=status is not None),
                 _store_plan(site, status, outcome),
                 failure=outcome.fails,
                 description=description,
@@ -120,7 +124,7 @@ class ReadSetBuilders(Builder):
         first three stands for the number of the read set.
 
         Without `status` it is created now, ACTIVE, and archived after 30 idle days. With one it was created
-        earlier and has that status now; ACTIVATING and PROCESSING_UPLOAD have just begun.
+        earlier and has that status now; ACTIVATING and PROCESSING_UPLOAD have just begun, DELETING never ends.
         """
         _check_fields(fields, count)
         with self._site(fields.get("region"), fields.get("account_id")) as site:
@@ -133,7 +137,7 @@ class ReadSetBuilders(Builder):
 def _template(site: Site, home: SequenceStore, fields: ReadSetFields) -> ReadSet:
     """A read set that lacks only its id and the number in its names."""
     status = fields.get("status")
-    life = _life(site, status)
+    life = _life(site, status, fields.get("creation_time"))
     return ReadSet(
         id="",
         creation_time=life.entries()[0][0],
@@ -161,21 +165,32 @@ def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] |
     return site.region.read_sets.add(read_set).id
 
 
-def _life(site: Site, status: str | None) -> Timeline:
-    """The life, past and future, of a read set that has this status now; None: that is created now."""
+def _life(site: Site, status: str | None, creation_time: datetime | None) -> Timeline:
+    """The life, past and future, of a read set that has this status now; None: the usual life."""
     now, durations = site.now, site.durations
     idle, processing = durations["read_set.ACTIVE"], durations["read_set.PROCESSING_UPLOAD"]
     activated = now + durations["read_set_activation_source.IN_PROGRESS"]
-    archived = active_between(now - DAY - idle, now - DAY)
+    ages = {"ARCHIVED": DAY + idle, "ACTIVATING": DAY + idle, "PROCESSING_UPLOAD": 0, "UPLOAD_FAILED": DAY + processing}
+    usual = now - ages.get(status or "", 0 if status is None else DAY)
+    born = usual if creation_time is None else birth(site, creation_time)
+    archived = active_between(born, born + idle)
     lives = {
-        None: active_between(now, now + idle),
-        "ACTIVE": active_between(now - DAY, now + idle),
+        None: archived,
+        "ACTIVE": active_between(born, now + idle),
         "ARCHIVED": archived,
         "ACTIVATING": activating_between(archived, now, activated, idle),
-        "PROCESSING_UPLOAD": processed_upload(now, processing, idle),
-        "UPLOAD_FAILED": failed_upload(now - DAY - processing, processing),
+        "PROCESSING_UPLOAD": processed_upload(born, processing, idle),
+        "UPLOAD_FAILED": failed_upload(born, processing),
+        "DELETING": archived.branch(now, Plan.of(("DELETING", None))),
     }
-    return lives[status]
+    life = lives[status]
+    if status not in (None, life.status_at(now)) or (status == "ACTIVATING" and archived.status_at(now) != "ARCHIVED"):
+        raise ConfigurationError(
+            f"A read set that was created at {creation_time} cannot be {status} now: read sets are archived after "
+            f"{timedelta(microseconds=idle)}, and uploads processed after {timedelta(microseconds=processing)}. "
+            "Give another creation_time, or none."
+        )
+    return life
 
 
 def _scripted(site: Site, name: str) -> Outcome:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from omics_mock.builders.base import Builder
+from omics_mock.builders.base import Builder, birth
 from omics_mock.domain.generated import default_size
 from omics_mock.domain.reference import LIFE, Reference, ReferenceStore, references_to_come
 from omics_mock.domain.reference_import import examined
 from omics_mock.domain.supplied import supplied
 from omics_mock.exceptions import ConfigurationError
-from omics_mock.timing.instants import DAY
 from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
+    from datetime import datetime
 
     from omics_mock.builders.base import Site
     from omics_mock.domain.reference_import import Genome
+    from omics_mock.timing.instants import Instant
 
 ReferenceStatus = Literal["ACTIVE", "DELETING"]
 
@@ -31,6 +32,7 @@ class ReferenceBuilders(Builder):
         name: str = "reference-store",
         *,
         description: str | None = None,
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -40,7 +42,7 @@ class ReferenceBuilders(Builder):
         Raises ConfigurationError when the quota `reference_stores` (1) is used up.
         """
         with self._site(region, account_id) as site:
-            store = _new_store(site, name, description)
+            store = _new_store(site, name, birth(site, creation_time), description)
             site.region.tags[store.arn(site.region)] = dict(tags or {})
             return store.id
 
@@ -52,6 +54,7 @@ class ReferenceBuilders(Builder):
         content: bytes | str | os.PathLike[str] | int | None = None,
         status: ReferenceStatus | None = None,
         description: str | None = None,
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -67,7 +70,7 @@ class ReferenceBuilders(Builder):
                 message = f"The reference store {home.id} has a reference {name!r} already. Give another name=."
                 raise ConfigurationError(message)
             genome = _genome(content, f"s3://omics-mock/{name}.fasta")
-            born = site.now if status is None else site.now - DAY
+            born = birth(site, creation_time, has_past=status is not None)
             reference = Reference(
                 id=site.ids.number(10, site.region.references),
                 creation_time=born,
@@ -82,7 +85,7 @@ class ReferenceBuilders(Builder):
             return site.region.references.add(reference).id
 
 
-def _new_store(site: Site, name: str, description: str | None = None) -> ReferenceStore:
+def _new_store(site: Site, name: str, born: Instant, description: str | None = None) -> ReferenceStore:
     stores = site.region.reference_stores
     if len(stores) >= site.quotas["reference_stores"]:
         message = (
@@ -91,12 +94,14 @@ def _new_store(site: Site, name: str, description: str | None = None) -> Referen
         )
         raise ConfigurationError(message)
     store_id = site.ids.number(10, stores)
-    return stores.add(ReferenceStore(id=store_id, creation_time=site.now, name=name, description=description))
+    return stores.add(ReferenceStore(id=store_id, creation_time=born, name=name, description=description))
 
 
 def _store(site: Site, store_id: str | None) -> ReferenceStore:
     if store_id is None:
-        return next(site.region.reference_stores.existing(site.now), None) or _new_store(site, "reference-store")
+        return next(site.region.reference_stores.existing(site.now), None) or _new_store(
+            site, "reference-store", site.now
+        )
     store = site.region.reference_stores.find(store_id, site.now)
     if store is None:
         message = (

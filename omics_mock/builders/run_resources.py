@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from omics_mock.builders.base import Builder, known
+from omics_mock.builders.base import Builder, birth, known
 from omics_mock.domain.configuration import RESERVED_NAME, Configuration
 from omics_mock.domain.run_cache import RunCache
 from omics_mock.domain.run_group import RunGroup
@@ -13,11 +13,12 @@ from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from omics_mock.builders.base import Site
 
 CacheBehavior = Literal["CACHE_ALWAYS", "CACHE_ON_FAILURE"]
-ConfigurationStatus = Literal["CREATING", "ACTIVE", "FAILED"]
+ConfigurationStatus = Literal["CREATING", "ACTIVE", "DELETING", "FAILED"]
 
 
 class RunResourceBuilders(Builder):
@@ -31,6 +32,7 @@ class RunResourceBuilders(Builder):
         max_gpus: int | None = None,
         max_runs: int | None = None,
         max_duration: int | None = None,
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -42,7 +44,7 @@ class RunResourceBuilders(Builder):
         with self._site(region, account_id) as site:
             group = RunGroup(
                 id=site.ids.number(7, site.region.run_groups),
-                creation_time=site.now,
+                creation_time=birth(site, creation_time),
                 name=name,
                 max_cpus=max_cpus,
                 max_gpus=max_gpus,
@@ -59,6 +61,7 @@ class RunResourceBuilders(Builder):
         cache_s3_location: str = "s3://omics-mock/cache",
         cache_behavior: CacheBehavior = "CACHE_ON_FAILURE",
         description: str | None = None,
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -67,7 +70,7 @@ class RunResourceBuilders(Builder):
         with self._site(region, account_id) as site:
             cache = RunCache(
                 id=site.ids.number(7, site.region.run_caches),
-                creation_time=site.now,
+                creation_time=birth(site, creation_time),
                 uuid=site.ids.uuid(),
                 cache_s3_uri=cache_s3_location,
                 cache_behavior=known(CacheBehavior, cache_behavior),
@@ -86,6 +89,7 @@ class RunResourceBuilders(Builder):
         security_group_ids: Sequence[str] = ("sg-0123456789abcdef0",),
         subnet_ids: Sequence[str] = ("subnet-0123456789abcdef0",),
         description: str | None = None,
+        creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
         region: str | None = None,
         account_id: str | None = None,
@@ -96,8 +100,8 @@ class RunResourceBuilders(Builder):
                 raise ConfigurationError(f"The name {name!r} is reserved or taken: give the configuration another one.")
             configuration = Configuration(
                 id=name,
-                creation_time=site.now,
-                timeline=Timeline(site.now, Plan.of((known(ConfigurationStatus, status), None))),
+                creation_time=birth(site, creation_time),
+                timeline=Timeline(birth(site, creation_time), Plan.of((known(ConfigurationStatus, status), None))),
                 uuid=site.ids.uuid(),
                 description=description,
                 security_group_ids=tuple(security_group_ids),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
-from omics_mock.builders.base import known
+from omics_mock.builders.base import birth, known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import REASONS, FailureReason
 from omics_mock.domain.run import DEFAULT_CAPACITY, NOWHERE, STATIC, Run, waiting_plan
@@ -18,7 +18,7 @@ from omics_mock.domain.task_plan import FINAL
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.operations.run_starts import of_workflow
 from omics_mock.tasks import Task, specs_of
-from omics_mock.timing.instants import from_datetime, to_datetime
+from omics_mock.timing.instants import to_datetime
 from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -82,20 +82,18 @@ class RunBuilders(WorkflowBuilders):
             workflow = _workflow(site, workflow_id)
             asked = None if status or fails else _Asked(name, fields.get("parameters"))
             course = _course(site, workflow, tasks, fails or ("RUN_TASK_FAILED" if status == "FAILED" else None), asked)
-            run = Run(
-                id=site.ids.number(7, site.region.runs),
-                name=name,
-                course=course,
-                task_numbers=site.region.task_numbers.take(len(course.specs), site.ids),
-                creation_time=site.now,
-                timeline=Timeline(site.now, waiting_plan(course.durations.pending)),
-                **of_workflow(workflow, workflow),
-                **_kept(site, fields),
-            )
+            run = _created(site, name, workflow, course, fields)
             site.region.runs.add(_placed(site, run, status, creation_time))
             if tags:
                 site.region.tags[site.region.arn(f"run/{run.id}")] = dict(tags)
             return run.id
+
+
+def future_run(site: Site, workflow_id: str, created: Instant, fields: RunFields) -> Run:
+    """A run that will be created at `created`; scripts say what it will do."""
+    workflow = _workflow(site, workflow_id)
+    course = _course(site, workflow, None, None, _Asked(None, fields.get("parameters")))
+    return _waiting(_created(site, None, workflow, course, fields), created, course.durations.pending)
 
 
 class _Asked(NamedTuple):
@@ -103,6 +101,20 @@ class _Asked(NamedTuple):
 
     name: str | None
     parameters: Mapping[str, object] | None
+
+
+def _created(site: Site, name: str | None, workflow: Workflow, course: Course, fields: RunFields) -> Run:
+    """A run that is created now."""
+    return Run(
+        id=site.ids.number(7, site.region.runs),
+        name=name,
+        course=course,
+        task_numbers=site.region.task_numbers.take(len(course.specs), site.ids),
+        creation_time=site.now,
+        timeline=Timeline(site.now, waiting_plan(course.durations.pending)),
+        **of_workflow(workflow, workflow),
+        **_kept(site, fields),
+    )
 
 
 def _workflow(site: Site, workflow_id: str) -> Workflow:
@@ -155,7 +167,7 @@ def _kept(site: Site, fields: RunFields) -> dict[str, Any]:
 
 def _placed(site: Site, run: Run, status: RunStatus | None, creation_time: datetime | None) -> Run:
     """The run with the past that has brought it to `status` now; where a run ends it may have come earlier."""
-    created = None if creation_time is None else from_datetime(creation_time)
+    created = None if creation_time is None else birth(site, creation_time)
     pending = run.course.durations.pending
     if status is None or known(RunStatus, status) == "PENDING":
         created = site.now if created is None else created

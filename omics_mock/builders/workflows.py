@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
-from omics_mock.builders.base import Builder
+from omics_mock.builders.base import Builder, birth
 from omics_mock.domain.definitions.entry import ENGINES
 from omics_mock.domain.parameter_template import as_supplied
 from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.workflow import Workflow, WorkflowVersion
 from omics_mock.exceptions import ConfigurationError
-from omics_mock.timing.instants import DAY
 from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from typing_extensions import Unpack
 
@@ -36,6 +36,7 @@ class RevisionFields(TypedDict, total=False):
     description: str | None
     storage_type: Literal["STATIC", "DYNAMIC"] | None
     storage_capacity: int | None
+    creation_time: datetime | None
     tags: Mapping[str, str] | None
     region: str | None
     account_id: str | None
@@ -75,13 +76,14 @@ def _revision(
     engine: Engine = "WDL",
     tasks: Sequence[str] = ("main",),
     parameter_template: Mapping[str, Mapping[str, object]] | None = None,
+    creation_time: datetime | None = None,
     tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
     region: str | None = None,  # noqa: ARG001 - the site is in it
     account_id: str | None = None,  # noqa: ARG001 - the same
     **as_given: Any,
 ) -> dict[str, Any]:
     """The fields of the record; a word that no builder takes raises TypeError."""
-    uuid, born = site.ids.uuid(), site.now - DAY
+    uuid, born = site.ids.uuid(), birth(site, creation_time, has_past=True)
     suffix = next(suffix for suffix, known in ENGINES.items() if _known(Engine, engine).startswith(known))
     return {
         "uuid": uuid,

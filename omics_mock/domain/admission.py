@@ -101,6 +101,11 @@ class Admission:
         self._replan(at, group_id)
         self._stirred = True
 
+    def quotas_changed(self) -> None:
+        """The quotas are others: they hold for what has not begun yet, from the next `admit` on."""
+        self._disturbed = True
+        self._stirred = True
+
     def admit(self, at: Instant) -> None:
         """Start, at `at`, as many waiting runs as there is capacity for."""
         if not self._stirred:

@@ -28,7 +28,6 @@ SOURCE1, SOURCE2 = "SOURCE1", "SOURCE2"
 OPEN_PLAN = Plan.of((OPEN, None))
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSetUpload(LivingResource):
     """One direct upload. `left_over` are the parts that go to the fallback location, by URI, if it fails."""

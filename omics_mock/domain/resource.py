@@ -53,6 +53,10 @@ class Resource:
         """Whether nobody waits for the next change, so that an idle world may ignore it."""
         return self.next_change(now) is None
 
+    def is_unfinished(self, now: Instant) -> bool:
+        """Whether who reads it again and again waits for something."""
+        return self.next_change(now) is not None and not self.rests(now)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivingResource(Resource):

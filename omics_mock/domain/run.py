@@ -105,6 +105,10 @@ class Run(LivingResource):
             return change
         return task_change if change is None or task_change < change else change
 
+    def is_unfinished(self, now: Instant) -> bool:
+        """Whether it has not come to rest; it may wait for other runs, so that it knows of no change."""
+        return self.status_at(now) not in FINAL
+
     def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
         """What becomes of the run and of its tasks; tasks that it stops follow it, and end before it does."""
         happenings: list[tuple[int, Resource, str]] = [
@@ -212,6 +216,6 @@ def waiting_plan(pending: Span, hangs: str | None = None, cancelled_after: Span 
         return Plan.of(("PENDING", None))
     if cancelled_after is None:
         return Plan.of(("PENDING", pending), ("PENDING", None))
-    if cancelled_after <= pending:
+    if cancelled_after <= pending:  # chosen: at one instant it is cancelled rather than let in
         return Plan.of(("PENDING", cancelled_after), ("CANCELLED", None))
     return Plan.of(("PENDING", pending), ("PENDING", cancelled_after - pending), ("CANCELLED", None))

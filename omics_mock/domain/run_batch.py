@@ -74,6 +74,10 @@ class RunBatch(LivingResource):
     cancelled: frozenset[str] | None = None
     deleted: frozenset[str] | None = None
 
+    def is_unfinished(self, now: Instant) -> bool:
+        """Whether it has not come to rest; in INPROGRESS it waits for its runs."""
+        return self.status_at(now) not in _DELETABLE
+
     def attempted(self, now: Instant) -> int:
         """How many submissions have been attempted by `now`."""
         elapsed = (now if self.stopped_at is None else min(now, self.stopped_at)) - self.submitting_from

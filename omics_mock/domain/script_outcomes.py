@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from omics_mock.domain.failure_reasons import REASONS, strikes_tasks
@@ -113,4 +112,4 @@ def _checked_outputs(outputs: Mapping[Any, Any]) -> Mapping[str, bytes]:
         if not isinstance(name, str) or not name or not isinstance(content, bytes):
             message = f"outputs={{{name!r}: ...}} has to map a name to bytes. Type for example {{'a.html': b'<h1>'}}."
             raise ConfigurationError(message)
-    return MappingProxyType(dict(outputs))
+    return dict(outputs)

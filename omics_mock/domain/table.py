@@ -66,9 +66,7 @@ class Table(Generic[R]):
 
     def add(self, record: R) -> R:
         """Take a new record, give it its place in the order, and return it."""
-        object.__setattr__(
-            record, "ordinal", self._schedule.next_ordinal()
-        )  # before anybody else has seen it
+        object.__setattr__(record, "ordinal", self._schedule.next_ordinal())  # before anybody else has seen it
         self._records[record.id] = record
         _insert(self._order, record)
         for field, index in self._indexes.items():
@@ -133,9 +131,7 @@ class Table(Generic[R]):
         """The resources that exist at `now` and have all the `wanted` field values, in creation order."""
         return self.after(None, now, wanted)
 
-    def after(
-        self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]
-    ) -> Iterator[R]:
+    def after(self, place: tuple[Instant, int] | None, now: Instant, wanted: Mapping[str, object]) -> Iterator[R]:
         """As `existing`, beginning behind `place`, a (creation_time, ordinal)."""
         records, rest = self._narrowest(wanted)
         start = 0 if place is None else bisect_right(records, place, key=_place)
@@ -150,9 +146,18 @@ class Table(Generic[R]):
         record = self._records.get(resource_id)
         return record.next_change(now) if record is not None else None
 
-    def status_of(self, resource_id: str, at: Instant) -> str | None:
-        """The status that the resource has at `at`."""
-        return self._records[resource_id].status_at(at)
+    def change_at(self, resource_id: str, at: Instant) -> tuple[str, str]:
+        """What changes at `at`, the resource or something that belongs to it (`run 1234567`), and what it becomes."""
+        record = self._records[resource_id]
+        for resource, status in record.happenings(at):
+            return f"{self.kind if resource is record else resource.kind} {resource.id}", status
+        return f"{self.kind} {resource_id}", record.status_at(at) or "changed"
+
+    def before_many(self, count: int) -> None:
+        """Expect `count` changes at once: an index that costs more to keep than to make anew is given up."""
+        if count * 16 > len(self._order):
+            self._indexes.pop(STATUS, None)
+            self._shown_status.clear()
 
     def settle(self, resource_id: str, at: Instant) -> None:
         """Take note of what became of the resource at `at`."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Instant, Span
 
 _FOREVER = 1 << 62
-_CANCELLED_AT_ONCE = Plan.of((CANCELLED, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,10 @@ class RunTask(LivingResource):
     def is_stopped(self) -> bool:
         """Whether the end of its run ends it, before it has done its work."""
         return self.timeline.before is not None
+
+    def is_unfinished(self, now: Instant) -> bool:
+        """Whether it has not come to rest; it may wait for other tasks, so that it knows of no change."""
+        return self.status_at(now) not in FINAL
 
     @property
     def cache_hit(self) -> bool:
@@ -147,13 +150,15 @@ class RunTasks:
             return planned
         cut, ends = self._stopped
         status = planned.status_at(cut)
+        # What it enters at that very instant is passed through, so that events tell of it.
+        passed = status if planned.entered(status) == cut and status != "STOPPING" else None
         if status == "PENDING":
-            return planned.branch(cut, _CANCELLED_AT_ONCE)
+            return planned.branch(cut, _cut_short(passed))
         lasts = min(self._run.course.durations.task.stopping, ends - cut)
         if status == "STOPPING":
             rest, final = planned.ends
-            return planned.branch(cut, _stopping(min(rest - cut, lasts), final))
-        return planned.branch(cut, _stopping(lasts, CANCELLED))
+            return planned.branch(cut, _cut_short(passed, min(rest - cut, lasts), final))
+        return planned.branch(cut, _cut_short(passed, lasts))
 
 
 def _is_over(timeline: Timeline, at: Instant) -> bool:
@@ -161,8 +166,11 @@ def _is_over(timeline: Timeline, at: Instant) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _stopping(lasts: Span, final: str) -> Plan:
-    return Plan.of(("STOPPING", lasts), (final, None))
+def _cut_short(passed: str | None, lasts: Span | None = None, final: str = CANCELLED) -> Plan:
+    """The end of a task that was `passed` a status in the same instant; `lasts` None: it had not begun."""
+    first = () if passed is None else ((passed, 0),)
+    stopping = () if lasts is None else (("STOPPING", lasts),)
+    return Plan.of(*first, *stopping, (final, None))
 
 
 def _whole(instant: Instant | None) -> Instant | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -26,6 +27,10 @@ class WorldState(NamedTuple):
     settled: tuple[Instant, int]
     regions: Sequence[RegionState]
     shares: Mapping[str, TableState]
+
+
+_MANY = 1000
+"""Changes at one instant that are worth preparing for, such as the archiving of a whole store."""
 
 
 class World:
@@ -82,6 +87,9 @@ class World:
             return
         while (due := self._schedule.take(now)) is not None:
             at, changed = due
+            if len(changed) > _MANY:
+                for table, count in Counter(table for table, _ in changed).items():
+                    cast("Table[Any]", table).before_many(count)
             for table, resource_id in changed:
                 cast("Table[Any]", table).settle(resource_id, at)
             self.admit(at)
@@ -156,4 +164,4 @@ class World:
 def _change(entry: Entry) -> Change:
     at, _, holder, resource_id = entry
     table = cast("Table[Any]", holder)
-    return Change(to_datetime(at), f"{table.kind} {resource_id}", table.status_of(resource_id, at) or "changed")
+    return Change(to_datetime(at), *table.change_at(resource_id, at))

@@ -77,7 +77,7 @@ class Context:
     def read(self, table: Table[R], resource_id: str, **wanted: object) -> R:
         """The resource that a Get operation shows, as `Table.get` finds it; raises the table's not-found error."""
         record = table.get(resource_id, self.now, **wanted)
-        if record.next_change(self.now) is not None:
+        if record.is_unfinished(self.now):
             self.polled(record, table.kind)
         return record
 

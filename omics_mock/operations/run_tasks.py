@@ -34,7 +34,7 @@ def get_run_task(ctx: Context, request: t.GetRunTaskRequestTypeDef) -> Mapping[s
     """One task of a run."""
     run = ctx.region.runs.get(request["id"], ctx.now)
     task = RunTasks(run).get(request["taskId"], ctx.now)
-    if task.next_change(ctx.now) is not None:
+    if task.is_unfinished(ctx.now):
         ctx.polled(task, task.kind)
     return {**_summary(task, ctx.now), **_rest(task, ctx.region, ctx.now)}
 

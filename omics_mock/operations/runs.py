@@ -46,7 +46,13 @@ def start_run(ctx: Context, request: t.StartRunRequestTypeDef) -> Mapping[str, o
 def get_run(ctx: Context, request: t.GetRunRequestTypeDef) -> Mapping[str, object]:
     """One run; with `export`, a URL of the definition it runs."""
     run = ctx.read(ctx.region.runs, request["id"])
-    return _detail(run, ctx.region, ctx.now, exported="DEFINITION" in request.get("export", ()))
+    arn = ctx.region.arn(f"run/{run.id}")
+    exported = "DEFINITION" in request.get("export", ())
+    return {
+        **_summary(run, ctx.region, ctx.now),
+        **_detail(run, ctx.region, ctx.now),
+        "definition": signed_url(arn, "definition.zip", ctx.region, ctx.now) if exported else None,
+    }
 
 
 @operation("ListRuns")
@@ -59,7 +65,8 @@ def list_runs(ctx: Context, request: t.ListRunsRequestTypeDef) -> Mapping[str, o
         "status": request.get("status"),
     }
     page = ctx.page(ctx.region.runs, request, wanted=wanted)
-    return {"items": [_summary(run, ctx.region, ctx.now) for run in page.items], "nextToken": page.token}
+    items = [{**_summary(run, ctx.region, ctx.now), "workflowName": run.workflow_name} for run in page.items]
+    return {"items": items, "nextToken": page.token}
 
 
 @operation("CancelRun")
@@ -81,6 +88,7 @@ def delete_run(ctx: Context, request: t.DeleteRunRequestTypeDef) -> Mapping[str,
 
 
 def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
+    """What lists and GetRun have in common."""
     return {
         "arn": region.arn(f"run/{run.id}"),
         "id": run.id,
@@ -95,51 +103,34 @@ def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
         "stopTime": run.stop_time(now),
         "storageType": run.storage_type,
         "workflowVersionName": run.workflow_version_name,
-        "workflowName": run.workflow_name,
     }
 
 
-def _detail(run: Run, region: Region, now: Instant, *, exported: bool) -> Mapping[str, object]:
-    arn = region.arn(f"run/{run.id}")
-    status = run.status_at(now)
-    failure = run.failure if status == "FAILED" else None
+def _detail(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
+    failure = run.failure if run.status_at(now) == "FAILED" else None
     return {
-        "arn": arn,
-        "id": run.id,
         "cacheId": run.cache_id,
         "cacheBehavior": run.cache_behavior,
         "engineVersion": run.engine_version,
-        "status": status,
-        "workflowId": run.workflow_id,
         "workflowType": run.workflow_type,
         "runId": run.source_run_id,
         "roleArn": run.role_arn,
-        "name": run.name,
         "runGroupId": run.run_group_id,
-        "batchId": run.batch_id,
-        "priority": run.priority,
-        "definition": signed_url(arn, "definition.zip", region, now) if exported else None,
         "digest": run.digest,
         "parameters": run.parameters,
-        "storageCapacity": run.storage_capacity,
         "outputUri": run.output_uri,
         "logLevel": run.log_level,
         "resourceDigests": resource_digests(run) or None,
         "startedBy": run.started_by,
-        "creationTime": run.creation_time,
-        "startTime": run.start_time(now),
-        "stopTime": run.stop_time(now),
         "statusMessage": status_message(run, failure, region) if failure else None,
-        "tags": region.tags.get(arn, {}),
+        "tags": region.tags.get(region.arn(f"run/{run.id}"), {}),
         "accelerators": run.accelerators,
         "retentionMode": run.retention_mode,
         "failureReason": failure.reason if failure else None,
         "logLocation": _log_location(run, region),
         "uuid": run.uuid,
         "runOutputUri": run.run_output_uri,
-        "storageType": run.storage_type,
         "workflowOwnerId": run.workflow_owner_id,
-        "workflowVersionName": run.workflow_version_name,
         "workflowUuid": run.workflow_uuid,
         "networkingMode": _networking_mode(run),
         "configuration": _configuration(run.configuration, region),

@@ -25,7 +25,8 @@ def reviewed_version() -> str:
 @cache
 def reviewed_input(operation_name: str) -> frozenset[str]:
     """The top-level input members of an operation; empty for an operation nobody reviewed."""
-    return frozenset(_reviewed()["operations"].get(operation_name, {}).get("input", ()))
+    paths = _reviewed()["operations"].get(operation_name, {}).get("input", ())
+    return frozenset(path for path in paths if path.isidentifier())
 
 
 @cache

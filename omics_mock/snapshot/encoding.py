@@ -9,11 +9,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.content import Content
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.snapshot.kinds import CONTENTS, DATACLASSES, NAMED_TUPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _KINDS: dict[str, type] = {**CONTENTS, **DATACLASSES, **NAMED_TUPLES}
 _SCALARS = (str, int, float, type(None))
@@ -78,6 +81,14 @@ class Decoder:
 
     def __init__(self) -> None:
         self.objects: list[Any] = []
+        self._makers: dict[str, Callable[[Any], Any]] = {
+            "object": self.objects.__getitem__,
+            "bytes": base64.b64decode,
+            "list": self._array,
+            "set": lambda items: frozenset(self._array(items)),
+            "map": lambda items: {key: self._value(item) for key, item in items.items()},
+            "pairs": lambda pairs: {self._value(key): self._value(item) for key, item in pairs},
+        }
 
     def add(self, encoded: Mapping[str, Any]) -> Any:
         """Make the next object of the list, and return it."""
@@ -97,15 +108,7 @@ class Decoder:
         if not isinstance(encoded, dict):
             return encoded
         ((what, value),) = encoded.items()
-        if what == "object":
-            return self.objects[value]
-        if what == "bytes":
-            return base64.b64decode(value)
-        if what == "map":
-            return {key: self._value(item) for key, item in value.items()}
-        if what == "pairs":
-            return {self._value(key): self._value(item) for key, item in value}
-        return {"list": list, "set": frozenset}[what](self._array(value))
+        return self._makers[what](value)
 
     def _array(self, encoded: Any) -> list[Any]:
         return [self._value(value) for value in encoded]

@@ -48,8 +48,8 @@ class StallDetector:
         if self._vigils and (vigil := self._vigils.get(_caller())) is not None:
             vigil.calls += 1
 
-    def polled(self, resource: str, status: str | None, now: Instant, next_change: Instant) -> None:
-        """An unfinished resource was read at `now`; it changes next at `next_change`."""
+    def polled(self, resource: str, status: str | None, now: Instant, next_change: Instant | None) -> None:
+        """An unfinished resource was read at `now`; `next_change` is its own, or that of anything it may wait for."""
         if self._stall_after is None:
             return
         caller = _caller()
@@ -71,10 +71,13 @@ def _caller() -> object:
     return threading.current_thread()  # not its number: numbers are used again
 
 
-def _message(vigil: _Vigil, status: str | None, next_change: Instant) -> str:
+def _message(vigil: _Vigil, status: str | None, next_change: Instant | None) -> str:
+    changes = "Nothing changes it, as things are"
+    if next_change is not None:
+        changes = f"The next change is at {to_datetime(next_change).isoformat()}"
     return (
         f"{vigil.resource} is {status} and was read {vigil.reads} times while the simulated clock stood still at "
-        f"{to_datetime(vigil.now).isoformat()}. It changes next at {to_datetime(next_change).isoformat()}, but nothing "
+        f"{to_datetime(vigil.now).isoformat()}. {changes}, but nothing "
         "moves the clock: real seconds do not. Do one of these: advance it in the test (mock.clock.advance(...)), "
         "wait with one of the client's waiters, or let the loop's own sleeps move it with "
         "mock_omics(simulate_sleep=True)."

@@ -113,7 +113,8 @@ class Timeline:
     def entered(self, status: str, now: Instant | None = None) -> Instant | None:
         """The latest instant, not after `now`, at which `status` was entered; None if it was not.
 
-        Without `now`: the latest at which it ever will have been.
+        Without `now`: the latest at which it ever will have been. What was entered at the very instant of a branch
+        counts: it was seen before the branch was made.
         """
         segment: Timeline | None = self
         until = now
@@ -121,7 +122,7 @@ class Timeline:
             offset = segment.plan.entry_of(status, None if until is None else until - segment.begins)
             if offset is not None:
                 return segment.begins + offset
-            until = segment.begins - 1 if until is None else min(until, segment.begins - 1)
+            until = segment.begins if until is None else min(until, segment.begins)
             segment = segment.before
         return None
 

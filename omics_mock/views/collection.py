@@ -31,34 +31,34 @@ class Views(Generic[V_co]):
         self, mock: Inspected, kind: Kind[V_co], region: str | None = None, account_id: str | None = None
     ) -> None:
         self._mock = mock
-        self._kind = kind
+        self.kind = kind
         self._region = region
         self._account_id = account_id
 
     def within(self, region: str | None = None, account_id: str | None = None) -> Self:
         """Only those of one region, of one account, or both."""
-        return type(self)(self._mock, self._kind, region or self._region, account_id or self._account_id)
+        return type(self)(self._mock, self.kind, region or self._region, account_id or self._account_id)
 
     @property
     def word(self) -> str:
         """What one of them is called: `run`."""
-        return self._kind.word
+        return self.kind.word
 
     @property
     def last(self) -> V_co:
         """The one that was created last; raises LookupError when there is none."""
         seen = self.seen()
         if not seen:
-            raise LookupError(f"there is no {self._kind.word} yet{self._where}")
-        return self._kind.view(seen[-1])
+            raise LookupError(f"there is no {self.kind.word} yet{self._where}")
+        return self.kind.view(seen[-1])
 
     def __getitem__(self, resource_id: str) -> V_co:
         """The one with this id; raises KeyError when there is none."""
         with self._mock.lock:
             now = self._settled()
             for region in self._regions():
-                if self._kind.find(region, self._mock.world, resource_id, now) is not None:
-                    return self._kind.view(Sight(self._mock, self._kind, region, resource_id))
+                if self.kind.find(region, self._mock.world, resource_id, now) is not None:
+                    return self.kind.view(Sight(self._mock, self.kind, region, resource_id))
         raise KeyError(self._missing(resource_id))
 
     def __contains__(self, resource_id: object) -> bool:
@@ -77,7 +77,7 @@ class Views(Generic[V_co]):
         return f"[{', '.join(map(repr, islice(found, _SHOWN)))}{more}]"
 
     def _found(self, **wanted: object) -> list[V_co]:
-        return [self._kind.view(seen) for seen in self.seen(**wanted)]
+        return [self.kind.view(seen) for seen in self.seen(**wanted)]
 
     def seen(self, **wanted: object) -> Sequence[Sight]:
         """What the views look at, of the records with the `wanted` field values."""
@@ -86,10 +86,10 @@ class Views(Generic[V_co]):
             records = [
                 (_place(record), region, record.id)
                 for region in self._regions()
-                for record in self._kind.existing(region, self._mock.world, now, **wanted)
+                for record in self.kind.existing(region, self._mock.world, now, **wanted)
             ]
         records.sort(key=itemgetter(0))
-        return [Sight(self._mock, self._kind, region, resource_id) for _, region, resource_id in records]
+        return [Sight(self._mock, self.kind, region, resource_id) for _, region, resource_id in records]
 
     def _settled(self) -> int:
         now = self._mock.clock.instant()
@@ -110,7 +110,7 @@ class Views(Generic[V_co]):
         there = self.seen()
         known = ", ".join(repr(seen.resource_id) for seen in there[-_SHOWN:]) or "none"
         dots = "..., " if len(there) > _SHOWN else ""
-        return f"there is no {self._kind.word} {resource_id!r}{self._where}; there are: {dots}{known}"
+        return f"there is no {self.kind.word} {resource_id!r}{self._where}; there are: {dots}{known}"
 
 
 class NamedViews(Views[V_co]):
@@ -118,7 +118,7 @@ class NamedViews(Views[V_co]):
 
     def named(self, name: str) -> list[V_co]:
         """All that have exactly this name now, in creation order; names need not be unique."""
-        return self._found(**{self._kind.name_field: name})
+        return self._found(**{self.kind.name_field: name})
 
 
 def _place(record: Resource) -> tuple[int, int]:

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("awscli") else ["test_aws_cli.py"]
+collect_ignore_glob = [] if importlib.util.find_spec("awscli") else ["test_*.py"]

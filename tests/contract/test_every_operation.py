@@ -129,9 +129,7 @@ def as_parsed(name: str, result: dict[str, Any]) -> dict[str, Any]:
             return [moments(shape.member, item) for item in value]
         if shape.type_name == "map":
             return {key: moments(shape.value, item) for key, item in value.items()}
-        return (
-            EPOCH + timedelta(microseconds=value // unit * unit) if shape.type_name == "timestamp" else value
-        )
+        return EPOCH + timedelta(microseconds=value // unit * unit) if shape.type_name == "timestamp" else value
 
     return moments(seen, result) if seen is not None else {}
 
@@ -197,11 +195,7 @@ def test_native_values_are_what_botocore_parses_from_the_bytes(name: str, turn: 
 def test_native_values_belong_to_the_caller(name: str) -> None:
     """No container of an answer is shared with the handler's result or with another answer."""
     operation = compiled(SERVICE_MODEL, name)
-    result = (
-        answer_of(name, 0)
-        if not operation.streaming_output
-        else {operation.streaming_output: BytesStream(b"")}
-    )
+    result = answer_of(name, 0) if not operation.streaming_output else {operation.streaming_output: BytesStream(b"")}
     first, second = operation.serialise(result), operation.serialise(result)
     together = [*containers(first[1]), *containers(second[1]), *set(containers(result))]
     assert len(together) == len(set(together))
@@ -227,9 +221,7 @@ def can_be_sent(name: str, case: Case) -> bool:
     in_path = {key for key, member in members.items() if member.serialization.get("location") == "uri"}
     filled_in = {key for key, member in members.items() if member.metadata.get("idempotencyToken")}
     streamed = {key for key, member in members.items() if member.serialization.get("streaming")}
-    in_query = {
-        key for key, member in members.items() if member.serialization.get("location") == "querystring"
-    }
+    in_query = {key for key, member in members.items() if member.serialization.get("location") == "querystring"}
     absent_list = {key for key in in_query & case.value.keys() if case.value[key] == []}
     return not (missing & (in_path | filled_in | streamed) or absent_list)
 
@@ -266,13 +258,9 @@ def test_values_of_a_wrong_type_are_violations(name: str) -> None:
     for member_name, member in shape.members.items() if shape is not None else ():
         if not member.serialization.get("streaming"):
             wrong: Any = 5 if member.type_name in ("string", "blob", "structure", "list", "map") else "x"
-            found = compiled(SERVICE_MODEL, name).violations(
-                {**mapped(valid(shape), instant), member_name: wrong}
-            )
+            found = compiled(SERVICE_MODEL, name).violations({**mapped(valid(shape), instant), member_name: wrong})
             assert len(found) == 1
-            assert (
-                f"Value '{wrong}' at '{member_name}' failed to satisfy constraint: Member must be" in found[0]
-            )
+            assert f"Value '{wrong}' at '{member_name}' failed to satisfy constraint: Member must be" in found[0]
 
 
 @every_operation

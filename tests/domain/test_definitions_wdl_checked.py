@@ -47,6 +47,7 @@ workflow Main {
   if (qc) { call t.Many as check { input: names = names } }
   call sub.Inner { input: names = names, threads = more }
   scatter (i in range(width)) { call t.Many as indexed { input: names = Inner.out } }
+  scatter (k in range(n)) { call t.Many as counted { input: names = names } }
   scatter (p in zip(names, names)) { call t.One as pairs { input: name = p.left } }
   parameter_meta { samples: { description: "the samples" } n: "how many" }
   output { Array[String] out = Inner.out }
@@ -99,13 +100,14 @@ def test_a_call_can_set_the_size() -> None:
 def test_scatters_are_named_and_wide_as_the_run_says() -> None:
     """Tasks in scatters carry index and tag for each level, and their number follows from the parameters."""
     samples = [{"id": name} for name in "stu"]
-    names = waits(read(FILES), samples=samples, names=["s3://b/one.bam"], qc=True)
+    names = waits(read(FILES), samples=samples, names=["s3://b/one.bam"], qc=True, n=4)
     assert list(names) == [
         *(f"each-{n}-{name}-{m}" for n, name in enumerate("stu") for m in (0, 1)),
         *(f"per_sample-{n}-{name}" for n, name in enumerate("stu")),
         "check",
         "inner-0",
         *(f"indexed-{n}" for n in range(3)),
+        *(f"counted-{n}" for n in range(4)),
         "pairs-0",
     ]
     assert names["per_sample-1-t"] == ["each-1-t-0", "each-1-t-1"]

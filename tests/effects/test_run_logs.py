@@ -117,7 +117,7 @@ def test_logs_survive_their_run(world):
 
 @pytest.mark.parametrize("away", [timedelta(days=-400), timedelta(hours=-1), timedelta(hours=1), timedelta(days=400)])
 def test_no_line_is_lost_however_far_simulated_time_is(away):
-    """The log service drops what lies outside its window; every line arrives, in order, with the true time where it can."""
+    """The log service drops what is outside its window; every line arrives, in order, at its true time where it can."""
     moment = datetime.now(timezone.utc) + away
     with mock_aws(), mock_omics(region="us-east-1", start_time=moment) as mock:
         said = []
@@ -213,7 +213,7 @@ def test_times_in_the_manifest_have_the_form_that_tools_parse(world):
     for line in lines:
         for member in ("creationTime", "startTime", "stopTime"):
             datetime.strptime(line[member], "%Y-%m-%dT%H:%M:%S.%fZ")
-    assert sorted(lines, key=lambda line: line["creationTime"])[0]["arn"] == run["arn"]
+    assert min(lines, key=lambda line: line["creationTime"])["arn"] == run["arn"]
 
 
 def test_the_manifest_of_a_failure_says_why(world):

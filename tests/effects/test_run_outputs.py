@@ -161,8 +161,9 @@ def test_outputs_can_be_imported_without_a_mocked_s3():
         omics = boto3.client("omics")
         body = b">chr1\nACGTACGT\n"
         mock.scripts.run(outputs={"genome.fasta": body})
-        run_id = run_it(mock)
         store = omics.create_reference_store(name="genomes")["id"]
+        run_id = mock.add.run(output_uri="s3://out/runs")
+        mock.clock.advance(hours=1)
         source = {"sourceFile": f"s3://out/runs/{run_id}/out/genome/genome.fasta", "name": "genome"}
         omics.start_reference_import_job(referenceStoreId=store, roleArn=ROLE, sources=[source])
         mock.clock.run_until_idle()

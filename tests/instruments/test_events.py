@@ -280,15 +280,32 @@ def test_events_arrive_while_the_clock_moves(move):
         assert statuses(got) == LIFE
 
 
-def test_a_frozen_clock_that_ticks_is_noticed_by_the_next_call(mock, omics):
-    """Nobody is told when freezegun ticks: the next omics call hands over what happened, before it is answered."""
+def test_what_a_frozen_clock_brought_is_handed_over_before_the_next_call(mock, omics):
+    """Nobody is told when freezegun ticks: the next omics call hands over what happened, and then does its work."""
     got = []
     with freeze_time("2030-01-01") as frozen:
         run_id = mock.add.run()
         mock.events.subscribe(lambda event, context: got.append(status(omics, run_id)), detail_type=RUN)
-        frozen.tick(timedelta(seconds=12))
-        assert omics.get_run(id=run_id)["status"] == "STARTING"
-        assert got == ["STARTING"]
+        frozen.tick(timedelta(seconds=25))
+        omics.cancel_run(id=run_id)
+    assert got == ["RUNNING", "RUNNING", "STOPPING"]
+
+
+def test_handlers_run_while_others_may_call(mock, omics):
+    """A handler can wait for a thread that calls omics, even when the clock moved within a call: no lock is held."""
+    got = []
+
+    def handler(event, context):
+        with ThreadPoolExecutor(1) as pool:
+            got.append(pool.submit(status, omics, event["detail"]["runId"]).result(timeout=10))
+
+    mock.events.subscribe(handler, detail_type=RUN)
+    run_id = mock.add.run()
+    mock.faults.add("ListRuns", latency="12s")
+    omics.list_runs()
+    mock.clock.run_until_idle()
+    assert got[0] == "PENDING"
+    assert got[-1] == status(omics, run_id) == "COMPLETED"
 
 
 def test_going_back_in_time_repeats_nothing(mock, omics):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import datetime, timedelta, timezone
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from omics_mock import Task, mock_omics
@@ -15,6 +16,8 @@ from omics_mock.domain.failure_reasons import REASONS, strikes_tasks
 from tests.operations.run_calls import start, status, tasks
 
 CLIENT = boto3.client("omics", region_name="us-east-1")
+READS = gzip.compress(b"@r1\nACGT\n+\nFFFF\n", mtime=0)
+WAITS = 10
 BEGIN = datetime(2030, 1, 1, tzinfo=timezone.utc)
 
 
@@ -207,6 +210,7 @@ def shown(omics, run_id):
 @given(after=st.integers(1, 125), look=st.integers(0, 125))
 def test_cancelled_after_is_what_cancel_run_at_that_time_would_do(after, look):
     """At whatever point somebody else cancels, run and tasks look as if CancelRun had been called then."""
+    assume(after != WAITS)  # a call of that instant would come after the run was let in
     lives = []
     for scripted in (True, False):
         with mock_omics(region="us-east-1", start_time=BEGIN) as mock:
@@ -234,6 +238,19 @@ def test_a_cancellation_to_come_survives_what_happens_meanwhile(mock, omics):
     assert (first["status"], second["status"]) == ("CANCELLED", "COMPLETED")
     assert first["stopTime"] - first["creationTime"] == timedelta(minutes=30, seconds=20)
     assert second["stopTime"] - second["creationTime"] > timedelta(hours=1, minutes=30)
+
+
+def test_a_run_that_ends_sooner_than_planned_escapes_its_cancellation(mock, omics):
+    """It waits for the CPUs of another run; when those come free early, it is COMPLETED before anybody cancels."""
+    mock.scripts.run(name="a", tasks=[Task("x", "1h", cpus=4)])
+    mock.scripts.run(name="b", tasks=[Task("x", "20m", cpus=4)], cancelled_after="70m")
+    workflow_id, group = mock.add.workflow(), mock.add.run_group(max_cpus=4)
+    first, second = (start(omics, workflow_id, name=name, runGroupId=group) for name in "ab")
+    mock.clock.advance(minutes=10)
+    omics.cancel_run(id=first)
+    mock.clock.run_until_idle()
+    assert [status(omics, run_id) for run_id in (first, second)] == ["CANCELLED", "COMPLETED"]
+    assert mock.clock.elapsed < timedelta(minutes=35)
 
 
 def test_events_tell_what_the_script_says(mock, omics):
@@ -272,3 +289,44 @@ def test_runs_of_a_batch_follow_scripts(mock, omics):
     )
     mock.clock.run_until_idle()
     assert [run["status"] for run in omics.list_runs()["items"]] == ["COMPLETED", "FAILED", "COMPLETED"]
+
+
+def test_no_limit_ends_what_hangs(mock, omics):
+    """A run that hangs outlasts the longest duration of its group, and that of every run."""
+    mock.scripts.run(hangs="RUNNING")
+    run_id = start(omics, mock.add.workflow(), runGroupId=mock.add.run_group(max_duration=60))
+    mock.clock.advance(days=365)
+    assert status(omics, run_id) == "RUNNING"
+
+
+def test_outputs_of_a_script_can_be_imported(mock, omics):
+    """Without a mocked S3 they are objects like any other, from the end of the run on."""
+    mock.scripts.run(outputs={"reads/sample.fastq.gz": READS})
+    run_id = start(omics, mock.add.workflow())
+    mock.clock.run_until_idle()
+    store = mock.add.sequence_store()
+    uri = f"{omics.get_run(id=run_id)['runOutputUri']}/out/reads/sample.fastq.gz"
+    source = {"sourceFiles": {"source1": uri}, "sourceFileType": "FASTQ", "subjectId": "p", "sampleId": "s"}
+    role = "arn:aws:iam::123456789012:role/OmicsRun"
+    omics.start_read_set_import_job(sequenceStoreId=store, roleArn=role, sources=[source])
+    mock.clock.run_until_idle()
+    read_set = omics.list_read_sets(sequenceStoreId=store)["readSets"][0]
+    body = omics.get_read_set(sequenceStoreId=store, id=read_set["id"], partNumber=1)["payload"].read()
+    assert body == READS
+
+
+def test_a_run_with_scripted_outputs_survives_a_file(mock, omics, tmp_path):
+    """A saved world still knows what its runs will do."""
+    mock.scripts.run(name="a", outputs={"x": b"\x00\xff"})
+    mock.scripts.run(name="b", hangs="STARTING")
+    mock.scripts.run(name="c", cancelled_after="40s")
+    workflow_id = mock.add.workflow()
+    ids = [start(omics, workflow_id, name=name) for name in "abc"]
+    mock.clock.advance(seconds=15)
+    mock.save(tmp_path / "world.json")
+    mock.clock.run_until_idle()
+    ends = [status(omics, run_id) for run_id in ids]
+    mock.load(tmp_path / "world.json")
+    assert [status(omics, run_id) for run_id in ids] == ["STARTING"] * 3
+    mock.clock.run_until_idle()
+    assert [status(omics, run_id) for run_id in ids] == ends == ["COMPLETED", "STARTING", "CANCELLED"]

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from omics_mock import Task, mock_omics
+from omics_mock.exceptions import ClockStalledError
 from tests.operations.run_calls import start, status, tasks
 
 
@@ -245,3 +246,15 @@ def test_a_shorter_max_duration_holds_for_runs_that_are_running(mock, omics):
     runs = [omics.get_run(id=run_id) for run_id in (long, young)]
     assert [run["failureReason"] for run in runs] == ["RUN_TIMED_OUT"] * 2
     assert runs[1]["stopTime"] - runs[1]["startTime"] == timedelta(minutes=30, seconds=20)
+
+
+def test_polling_a_waiting_run_on_a_clock_that_stands_still_ends():
+    """A run that waits for capacity knows of no change of its own; reading it for ever is noticed all the same."""
+    with mock_omics(quotas={"concurrent_runs_static": 0}, stall_after="0s", region="us-east-1") as mock:
+        omics = boto3.client("omics", region_name="us-east-1")
+        run_id = start(omics, mock.add.workflow())
+        mock.clock.run_until_idle()
+        assert pending_because(mock, run_id) == "the account is at concurrent_runs_static=0"
+        with pytest.raises(ClockStalledError, match=f"run {run_id} is PENDING"):
+            for _ in range(5):
+                omics.get_run(id=run_id)

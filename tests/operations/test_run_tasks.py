@@ -192,3 +192,20 @@ def test_ids_of_tasks_are_unique_across_runs(mock, omics):
     ids = [task["taskId"] for run_id in runs for task in tasks(omics, run_id)]
     assert len(set(ids)) == 200
     assert {len(task_id) for task_id in ids} == {7}
+
+
+def test_the_clock_tells_which_task_changes_next(mock, omics):
+    """Its pending_events name the task where it is a task that changes, and the run where it is the run.
+
+    When the time in PENDING is over, nobody knows yet whether there is capacity.
+    """
+    run_id = start(omics, mock.add.workflow())
+    told = []
+    while mock.clock.pending_events:
+        change = mock.clock.pending_events[0]
+        told.append((change.resource, change.status))
+        mock.clock.advance_to_next_event()
+    (task,) = tasks(omics, run_id)
+    run = [(f"run {run_id}", word) for word in ("PENDING", "RUNNING", "STOPPING", "COMPLETED")]
+    work = [(f"task {task['taskId']}", word) for word in ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED")]
+    assert told == [*run[:2], *work, *run[2:]]

@@ -66,9 +66,7 @@ def model(
     if output is not None:
         operation["output"] = {"shape": "Output"}
     metadata = {"protocol": "rest-json", "protocols": ["rest-json"], "serviceId": "Things"}
-    return ServiceModel(
-        {"metadata": metadata, "operations": {"PutThing": operation}, "shapes": shapes}, "things"
-    )
+    return ServiceModel({"metadata": metadata, "operations": {"PutThing": operation}, "shapes": shapes}, "things")
 
 
 def put_thing(*args: Any, **kwargs: Any) -> CompiledOperation:

@@ -55,14 +55,10 @@ def test_what_is_compiled_says_what_the_model_says() -> None:
     assert (operation.streaming_input, operation.streaming_output) == (None, None)
     streaming = [compiled(SERVICE_MODEL, name) for name in SERVICE_MODEL.operation_names]
     assert {operation.name for operation in streaming if operation.streaming_input} == {
-        name
-        for name in SERVICE_MODEL.operation_names
-        if SERVICE_MODEL.operation_model(name).has_streaming_input
+        name for name in SERVICE_MODEL.operation_names if SERVICE_MODEL.operation_model(name).has_streaming_input
     }
     assert {operation.name for operation in streaming if operation.streaming_output} == {
-        name
-        for name in SERVICE_MODEL.operation_names
-        if SERVICE_MODEL.operation_model(name).has_streaming_output
+        name for name in SERVICE_MODEL.operation_names if SERVICE_MODEL.operation_model(name).has_streaming_output
     }
 
 
@@ -70,9 +66,7 @@ def test_members_newer_than_the_reviewed_model_are_told() -> None:
     """An input member that a newer model adds is unreviewed; those of the installed model are not."""
     description = json.loads(json.dumps(SERVICE_MODEL._service_description))
     shape = SERVICE_MODEL.operation_model(A_NAME).input_shape
-    text = next(
-        name for name in SERVICE_MODEL.shape_names if SERVICE_MODEL.shape_for(name).type_name == "string"
-    )
+    text = next(name for name in SERVICE_MODEL.shape_names if SERVICE_MODEL.shape_for(name).type_name == "string")
     description["shapes"][shape.name]["members"]["brandNew"] = {"shape": text}
     newer = type(SERVICE_MODEL)(description, "omics")
     assert compiled(newer, A_NAME).unreviewed_members() == {"brandNew"}

@@ -97,17 +97,13 @@ def test_unicode_classes_agree_with_the_character_database(text: str) -> None:
     assert matcher(TXT)(text) == by_character
 
 
-@given(
-    st.text(max_size=8), st.sampled_from([r"\p{Lu}\P{L}*", r"[^\p{N}]+", r"[\P{Z}x]*", "[^a]*.", r"\w+.\s*"])
-)
+@given(st.text(max_size=8), st.sampled_from([r"\p{Lu}\P{L}*", r"[^\p{N}]+", r"[\P{Z}x]*", "[^a]*.", r"\w+.\s*"]))
 def test_other_uses_of_categories_agree_too(text: str, pattern: str) -> None:
     """Negated classes and categories outside classes mean what they mean in Java."""
     terminators = "\n\r\x85\u2028\u2029"
     category = unicodedata.category
     references = {
-        r"\p{Lu}\P{L}*": text != ""
-        and category(text[0]) == "Lu"
-        and not any(category(c)[0] == "L" for c in text[1:]),
+        r"\p{Lu}\P{L}*": text != "" and category(text[0]) == "Lu" and not any(category(c)[0] == "L" for c in text[1:]),
         r"[^\p{N}]+": text != "" and not any(category(c)[0] == "N" for c in text),
         r"[\P{Z}x]*": not any(category(c)[0] == "Z" for c in text),
         "[^a]*.": text != "" and "a" not in text[:-1] and text[-1] not in terminators,
@@ -124,9 +120,7 @@ def test_projection_keeps_what_patterns_can_name() -> None:
     assert len(set(every)) <= 30 + 3
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"[a-z&&[^b]]", r"\Qa.b\E", r"[a[b]]", r"\p{IsGreek}", "é+", "(", r"[a--b]"]
-)
+@pytest.mark.parametrize("pattern", [r"[a-z&&[^b]]", r"\Qa.b\E", r"[a[b]]", r"\p{IsGreek}", "é+", "(", r"[a--b]"])
 def test_what_cannot_be_translated_is_skipped_with_a_warning(pattern: str) -> None:
     """A pattern with another meaning in Python accepts every value, and says so once."""
     with pytest.warns(UnmodelledInputWarning, match="not checked against the pattern") as raised:

@@ -128,9 +128,7 @@ def test_what_is_no_timestamp_is_a_violation(when: Any) -> None:
     """A value that names no instant is kept as it came and reported as of a wrong type."""
     violations = IN_BODY.violations(parsed(json.dumps({"when": when}).encode()))
     if when is True:
-        assert violations == [
-            "Value 'true' at 'when' failed to satisfy constraint: Member must be of type timestamp"
-        ]
+        assert violations == ["Value 'true' at 'when' failed to satisfy constraint: Member must be of type timestamp"]
     assert len(violations) == 1
     assert "at 'when'" in violations[0]
 
@@ -242,9 +240,7 @@ def outcome(body: Any) -> set[str]:
 def test_any_json_is_parsed_or_refused(body: dict[str, Any]) -> None:
     """Whatever JSON a body holds, the outcome is parameters with violations, or a service error."""
     found = outcome(json.dumps(body).encode())
-    assert found == {"SerializationException"} or all(
-        "failed to satisfy constraint" in text for text in found
-    )
+    assert found == {"SerializationException"} or all("failed to satisfy constraint" in text for text in found)
 
 
 @given(st.binary() | st.text(), st.text())

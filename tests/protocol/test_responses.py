@@ -148,12 +148,8 @@ def test_every_kind_of_value_is_parsed_back_as_it_is_handed_over() -> None:
         "real": 0.1,
     }
     body, native = ANSWERING.serialise(result)
-    shape = model({}, output={name: {"shape": shape} for name, shape in MEMBERS.items()}).operation_model(
-        "PutThing"
-    )
-    parsed = create_parser("rest-json").parse(
-        {"status_code": 200, "headers": {}, "body": body}, shape.output_shape
-    )
+    shape = model({}, output={name: {"shape": shape} for name, shape in MEMBERS.items()}).operation_model("PutThing")
+    parsed = create_parser("rest-json").parse({"status_code": 200, "headers": {}, "body": body}, shape.output_shape)
     del parsed["ResponseMetadata"]
     assert repr(native) == repr(parsed)
 
@@ -180,11 +176,7 @@ def test_an_operation_without_output_has_no_body() -> None:
 
 def test_a_streaming_answer_is_handed_through() -> None:
     """A stream becomes the body as it is; anything else in its place is a bug."""
-    names = [
-        name
-        for name in SERVICE_MODEL.operation_names
-        if SERVICE_MODEL.operation_model(name).has_streaming_output
-    ]
+    names = [name for name in SERVICE_MODEL.operation_names if SERVICE_MODEL.operation_model(name).has_streaming_output]
     operation = compiled(SERVICE_MODEL, names[0])
     stream = BytesStream(b"content")
     assert operation.serialise({operation.streaming_output: stream}) == (stream, None)

@@ -20,9 +20,7 @@ NAME_RULES = (
 KIND_RULE = "Member must satisfy enum value set: [RED, BLUE]"
 PARTS_OF_TYPE = "satisfy constraint: [Member must be of type"
 BLOB = "java.nio.HeapByteBuffer[pos=0 lim=4 cap=4]"
-COUNT_RULES = (
-    "Member must have value less than or equal to 9, Member must have value greater than or equal to 1"
-)
+COUNT_RULES = "Member must have value less than or equal to 9, Member must have value greater than or equal to 1"
 ONE_OF = "have exactly one member set: [name, count]"
 
 # parameters -> violations
@@ -124,9 +122,7 @@ def test_violations_come_in_the_order_of_the_model() -> None:
 
 def test_structures_print_as_java_prints_them() -> None:
     """A structure in a value shows its name and members, bytes and instants included."""
-    operation = put_thing(
-        {"trees": {"shape": "Trees"}, "when": {"shape": "Times"}, "names": {"shape": "Names"}}
-    )
+    operation = put_thing({"trees": {"shape": "Trees"}, "when": {"shape": "Times"}, "names": {"shape": "Names"}})
     tree = {"name": "ab", "children": [{"name": "cd"}]}
     assert operation.violations({"trees": {"a": 1}, "when": [0, "x"], "names": [tree]}) == [
         f"Value '{{a=1}}' at 'trees' {FAILED} be of type list",

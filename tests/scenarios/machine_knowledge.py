@@ -50,6 +50,7 @@ class Knowledge:
         self.points: dict[str, None] = {}
         self.page_tokens: list[tuple[str, str]] = []
         self.is_certain = True
+        self.changed_groups: set[str] = set()
         self._tokens = 0
 
     # What requests are made of
@@ -101,6 +102,8 @@ class Knowledge:
         self._collect_names(operation, answer)
         for kind, members in ENDS.get(operation, {}).items():
             self._end(kind, members, request)
+        if operation == "UpdateRunGroup":
+            self.changed_groups.add(request["id"])
         if operation in CREATES:
             self._created(operation, request, answer)
         for kind, declared in KINDS.items():
@@ -115,7 +118,8 @@ class Knowledge:
     def seen(self, kind: str, address: Address, item: Mapping[str, Any]) -> None:
         """A resource was shown in an answer."""
         born, status = item.get("creationTime") or item.get("createdAt"), item.get("status")
-        if status == "DELETING" or (kind == "upload" and address in self.lost[kind]):
+        is_leaving = status == "DELETING" or (kind == "upload" and address in self.lost[kind])
+        if is_leaving or item.get("type") == "READY2RUN":  # those are in a list of their own
             self._lose(kind, address)
         else:
             self.alive[kind][address] = born

@@ -285,7 +285,7 @@ def _policy(requests: Requests, random: Random, _addressed: dict[str, Any]) -> d
     point = requests.known.access_point(random)
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": point}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return {"s3AccessPointArn": point, "s3AccessPolicy": random.choice((text, text, "{}", "[")) }
+    return {"s3AccessPointArn": point, "s3AccessPolicy": random.choice((text, text, "{}", "["))}
 
 
 def _share(requests: Requests, random: Random, _addressed: dict[str, Any]) -> dict[str, Any]:

@@ -97,9 +97,7 @@ KINDS: dict[str, Kind] = {
         parent="annotation_store",
         among={"name": "name"},
     ),
-    "variant_import_job": Kind(
-        "GetVariantImportJob", {"jobId": "id"}, "ListVariantImportJobs", "variantImportJobs"
-    ),
+    "variant_import_job": Kind("GetVariantImportJob", {"jobId": "id"}, "ListVariantImportJobs", "variantImportJobs"),
     "annotation_import_job": Kind(
         "GetAnnotationImportJob", {"jobId": "id"}, "ListAnnotationImportJobs", "annotationImportJobs"
     ),
@@ -126,8 +124,7 @@ TARGETS: dict[str, str] = {
         "read_set_import_job": "GetReadSetImportJob",
         "read_set_activation_job": "GetReadSetActivationJob",
         "read_set_export_job": "GetReadSetExportJob",
-        "upload": "UploadReadSetPart ListReadSetUploadParts CompleteMultipartReadSetUpload "
-        "AbortMultipartReadSetUpload",
+        "upload": "UploadReadSetPart ListReadSetUploadParts CompleteMultipartReadSetUpload AbortMultipartReadSetUpload",
         "variant_store": "GetVariantStore UpdateVariantStore DeleteVariantStore",
         "annotation_store": "GetAnnotationStore UpdateAnnotationStore DeleteAnnotationStore "
         "ListAnnotationStoreVersions CreateAnnotationStoreVersion DeleteAnnotationStoreVersions",

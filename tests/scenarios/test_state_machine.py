@@ -26,7 +26,7 @@ from omics_mock import Task, mock_omics
 from omics_mock.exceptions import UnmodelledInputWarning
 from omics_mock.timing.durations import DEFAULT
 from tests.contract.model_values import OPERATION_NAMES
-from tests.scenarios.machine_limits import check_history, check_now
+from tests.scenarios.machine_limits import check_events, check_history, check_now
 from tests.scenarios.machine_recipes import MET, RECIPES
 from tests.scenarios.machine_requests import ACCOUNT, OBJECTS, SUBSCRIBER, Requests
 from tests.scenarios.machine_resources import KINDS
@@ -107,7 +107,9 @@ class RandomUse(RuleBasedStateMachine):
             for kind in LISTED:
                 self.service.audit(kind, 100)
             if self.service.known.is_certain:
-                check_history(self.mock, self.most)
+                check_history(self.mock, self.most, self.service.known.changed_groups)
+                check_events(self.mock)
+            assert str(self.mock).startswith("AWS HealthOmics")
 
     @rule(operation=st.sampled_from(OPERATION_NAMES), seed=SEEDS)
     def call_any_operation(self, operation: str, seed: int) -> None:

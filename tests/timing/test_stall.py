@@ -37,9 +37,7 @@ def test_a_hand_written_loop_is_told_what_to_do(slow, real_time):
     real_time[0] += 3
     with pytest.raises(ClockStalledError) as caught:
         omics.get_sequence_store(id=store)
-    assert all(
-        word in str(caught.value) for word in (store, "CREATING", "advance", "waiters", "simulate_sleep=True")
-    )
+    assert all(word in str(caught.value) for word in (store, "CREATING", "advance", "waiters", "simulate_sleep=True"))
 
 
 def test_fast_reads_are_no_stall(slow, real_time):

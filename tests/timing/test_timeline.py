@@ -65,9 +65,18 @@ def test_a_branch_ends_the_old_plan(timeline, at, plan):
 
 @given(timelines(), instants, st.sampled_from(STATUSES))
 def test_entered_is_the_latest_entry_so_far(timeline, now, status):
-    """A timestamp is the latest entry of its status, and never lies in the future."""
+    """A timestamp is the latest entry of its status, never in the future; a branch at that very instant keeps it."""
     entries = [at for at, entered in timeline.entries() if entered == status and at <= now]
-    assert timeline.entered(status, now) == (entries[-1] if entries else None)
+    cut = [at for at, entered in cut_at_once(timeline) if entered == status and at <= now]
+    assert timeline.entered(status, now) == max([*entries, *cut], default=None)
+
+
+def cut_at_once(timeline):
+    """The entries of each plan that happen at the very instant at which the next one takes over."""
+    if timeline.before is None:
+        return []
+    whole = timeline.before.entries()
+    return [*cut_at_once(timeline.before), *((at, status) for at, status in whole if at == timeline.begins)]
 
 
 def test_a_stage_of_zero_length_is_passed_but_never_shown():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.definitions.archive import Archive
 
-_MOST_CALLS = 5_000_000
+_MOST_CALLS = 1_000_000
 
 
 def read(archive: Archive, main: str) -> Findings:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.definitions.archive import Archive
     from omics_mock.domain.definitions.verdict import Findings
 
-MOST_CALLS = 5_000_000
+MOST_CALLS = 1_000_000
 """chosen: some ten times the work that a workflow of a hundred tasks takes, and done within seconds."""
 
 

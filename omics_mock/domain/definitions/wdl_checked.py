@@ -104,6 +104,7 @@ class _Steps:
     def __init__(self, workflow: Any, env: Env) -> None:
         self._workflow = workflow
         self._env = dict(env)
+        self._declared: dict[str, Any] = {}
         self._found: list[Step] = []
         self._sections = 0
         self._waits = cache(self._calls_behind)
@@ -118,6 +119,7 @@ class _Steps:
             kind = type(node).__name__
             if kind == "Decl":
                 self._env[node.name] = known(node.expr, self._env)
+                self._declared[node.name] = node.expr
             elif kind == "Call":
                 self._found.append(self._step(node, sections, after))
             else:
@@ -128,7 +130,7 @@ class _Steps:
 
     def _section(self, kind: str, node: Any) -> Section:
         if kind == "Scatter":
-            return scatter_section(node.expr, self._env, self._sections)
+            return scatter_section(node.expr, self._env, self._declared, self._sections)
         return Section(known(node.expr, self._env), is_condition=True, number=self._sections)
 
     def _step(self, call: Any, sections: tuple[Section, ...], after: frozenset[str]) -> Step:

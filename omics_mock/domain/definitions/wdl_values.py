@@ -32,11 +32,14 @@ def known(expression: Any, env: Env) -> Known:
     return Known(_constant(kind, expression, env))
 
 
-def scatter_section(expression: Any, env: Env, number: int) -> Section:
-    """The section of a scatter over this expression; `range(n)`, `range(length(x))` and `zip(x, y)` are known."""
-    expression = _origin(expression)
+def scatter_section(expression: Any, env: Env, declared: Mapping[str, Any], number: int) -> Section:
+    """The section of a scatter over this expression; `range(n)`, `range(length(x))` and `zip(x, y)` are known.
+
+    `declared` are the expressions of the variables that the workflow declares, its inputs left out.
+    """
+    expression = _origin(expression, declared)
     if _is_call(expression, "range"):
-        inner = _origin(expression.arguments[0])
+        inner = _origin(expression.arguments[0], declared)
         over = known(inner.arguments[0] if _is_call(inner, "length") else inner, env)
         return Section(over, by_index=True, number=number)
     if _is_call(expression, "zip"):
@@ -44,15 +47,14 @@ def scatter_section(expression: Any, env: Env, number: int) -> Section:
     return Section(known(expression, env), number=number)
 
 
-def _origin(expression: Any) -> Any:
+def _origin(expression: Any, declared: Mapping[str, Any]) -> Any:
     """The expression that a variable was declared as, through at most ten variables."""
     for _ in range(10):
-        if type(expression).__name__ != "Get" or expression.member is not None:
+        is_variable = type(expression).__name__ == "Get" and expression.member is None
+        origin = declared.get(getattr(expression.expr, "name", "")) if is_variable else None
+        if origin is None:
             break
-        referee: Any = getattr(expression.expr, "referee", None)
-        if type(referee).__name__ != "Decl" or referee.expr is None:
-            break
-        expression = referee.expr
+        expression = origin
     return expression
 
 
