@@ -36,6 +36,7 @@ test-aio: .venvs/aio/.installed ## tests/aio and the documentation, with aioboto
 
 test-tools: .venvs/tools/.installed ## tests/tools and tests/cli, with published tools and the AWS CLI
 	HYPOTHESIS_PROFILE=ci .venvs/tools/bin/python -m pytest $(wildcard tests/tools tests/cli)
+	.venvs/tools/bin/python -m pytest tests/docs -k aws-cli
 
 matrix: matrix-floor matrix-pinned matrix-newest ## contract, protocol and scenario tests against three botocores
 

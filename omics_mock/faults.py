@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import BinaryIO
 
+    from omics_mock.literals import ErrorCode, OperationPattern
     from omics_mock.timing.instants import Span
 
 Network = Literal["connect-timeout", "connection-closed", "endpoint", "read-timeout"]
 
 # doc: the errors common to all AWS services, which no model lists, with their statuses
-_COMMON = {
+COMMON_ERRORS = {
     "ExpiredTokenException": 403,
     "IncompleteSignature": 403,
     "InvalidSignatureException": 403,
@@ -87,9 +88,9 @@ class Faults:
 
     def add(
         self,
-        operation: str,
+        operation: OperationPattern,
         *,
-        error: str | ServiceError | None = None,
+        error: ErrorCode | ServiceError | None = None,
         message: str | None = None,
         network: Network | None = None,
         times: int | None = None,
@@ -234,12 +235,12 @@ def _service_error(glob: str, error: str | ServiceError, message: str | None) ->
     if isinstance(error, ServiceError):
         return error
     declared = frozenset().union(*(codes for name, codes in _declared().items() if fnmatchcase(name, glob)))
-    if error not in declared and error not in _COMMON:
+    if error not in declared and error not in COMMON_ERRORS:
         raise ConfigurationError(
             f"{glob} never answers {error!r}. It declares: {', '.join(sorted(declared))}. "
-            f"Common to all services are: {', '.join(_COMMON)}."
+            f"Common to all services are: {', '.join(COMMON_ERRORS)}."
         )
-    return ServiceError(error, message or f"{error} injected by mock.faults", _COMMON.get(error, 400))
+    return ServiceError(error, message or f"{error} injected by mock.faults", COMMON_ERRORS.get(error, 400))
 
 
 def _known_network(network: str | None) -> Any:

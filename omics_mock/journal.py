@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import FrameType
 
+    from omics_mock.literals import OperationPattern
     from omics_mock.timing.instants import Instant
 
 _LIBRARIES = ("botocore", "boto3", "aiobotocore", "aioboto3", "omics_mock", "wrapt", "s3transfer", "asyncio")
@@ -95,28 +96,28 @@ class Journal:
         """Every call as a JSON list, e.g. for a file that a failed CI job keeps."""
         return json.dumps([call.as_dict() for call in self.calls], indent=1, default=asdict)
 
-    def count(self, operation: str = "*", **members: object) -> int:
+    def count(self, operation: OperationPattern = "*", **members: object) -> int:
         """How many calls match the operation (a name or a glob such as `Get*`) and have these members."""
         return sum(1 for _ in self._matching(operation, members))
 
-    def last(self, operation: str = "*", **members: object) -> Call | None:
+    def last(self, operation: OperationPattern = "*", **members: object) -> Call | None:
         """The latest matching call; None when there is none."""
         return next(iter(list(self._matching(operation, members))[::-1]), None)
 
-    def assert_called(self, operation: str, *, times: int | None = None, **members: object) -> None:
+    def assert_called(self, operation: OperationPattern, *, times: int | None = None, **members: object) -> None:
         """Fail, showing the nearest calls, unless a matching call was made (`times` times, if given)."""
         found = self.count(operation, **members)
         if (found == 0) if times is None else (found != times):
             wanted = "at least once" if times is None else f"{times} times"
             raise AssertionError(self._unmet(operation, members, f"{wanted}, but was called {found} times"))
 
-    def assert_not_called(self, operation: str, **members: object) -> None:
+    def assert_not_called(self, operation: OperationPattern, **members: object) -> None:
         """Fail, showing where, when a matching call was made."""
         if (call := self.last(operation, **members)) is not None:
             message = f"{_wanted(operation, members)} should not have been called, but was:\n  {call}"
             raise AssertionError(message)
 
-    def assert_attempts(self, operation: str, attempts: int) -> None:
+    def assert_attempts(self, operation: OperationPattern, attempts: int) -> None:
         """Fail unless the matching calls took this many HTTP attempts in all, retries included."""
         made = sum(call.attempts for call in self._matching(operation, {}))
         if made != attempts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,8 +26,8 @@ from omics_mock.snapshot import file
 from omics_mock.snapshot.difference import difference
 from omics_mock.snapshot.snapshot import put_back, put_service_back, take
 from omics_mock.strictness import raise_unused
-from omics_mock.support import quotas
 from omics_mock.support.ids import Ids
+from omics_mock.support.quotas import Quotas
 from omics_mock.support.rates import Rates
 from omics_mock.timing import durations
 from omics_mock.timing.clock import Clock
@@ -38,7 +39,7 @@ from omics_mock.views.overview import overview, summary
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
@@ -58,7 +59,7 @@ class OmicsMock(Inspection):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.quotas: dict[str, float] = {**quotas.DEFAULT, **(settings.quotas or {})}
+        self.quotas = Quotas(settings.quotas or {})
         self.ids = Ids(settings.seed)
         self.request_ids = Ids(settings.seed, "requests")
         self.durations = durations.table(settings.durations)
@@ -78,6 +79,7 @@ class OmicsMock(Inspection):
         self.rates = Rates(self.quotas, settings.realistic_limits)
         self.objects = Objects(settings.s3)
         self.world.furnished_by(self._furnish)
+        self.quotas.around_change = self._changing_quotas
         self.deliveries.channels = (RunOutputs(self.objects), CloudWatch(settings), EventBridge(settings), self.events)
         self.add = Add(self)
         self._stalls = StallDetector(_stall_after(settings))
@@ -118,6 +120,7 @@ class OmicsMock(Inspection):
             ids=self.ids,
             durations=self.durations,
             quotas=self.quotas,
+            rates=self.rates,
             objects=self.objects,
             scripts=self.scripts.book,
             call=call,
@@ -200,6 +203,15 @@ class OmicsMock(Inspection):
         """Let the objects be written that appear when jobs and uploads of a new region end."""
         region.read_set_export_jobs.on_change = partial(write_exports, region.read_sets, self.objects)
         region.read_set_uploads.on_change = partial(write_left_over_parts, self.objects)
+
+    @contextmanager
+    def _changing_quotas(self) -> Iterator[None]:
+        """Let the new quotas hold from this very instant on: not earlier, and for what waits already."""
+        with self.lock:
+            now = self.clock.instant()
+            self.world.settle(now)
+            yield
+            self.world.quotas_changed(now)
 
     def _polled(self, resource: Resource, kind: str, now: Instant) -> None:
         own = resource.next_change(now)

@@ -7,9 +7,9 @@ all follow from the same data.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from omics_mock.domain.failure_reasons import FailureReason, strikes_tasks
 from omics_mock.domain.script import Script
 from omics_mock.domain.script_book import ScriptBook
 from omics_mock.domain.script_outcomes import RunStage, known_word, outcome_of, run_outcome_of
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import timedelta
 
+    from omics_mock.domain.failure_reasons import FailureReason
     from omics_mock.domain.script import Outcome, RunOutcome
     from omics_mock.tasks import Task
 
 JobStage = Literal["SUBMITTED", "IN_PROGRESS"]
 StoreKind = Literal["sequence", "variant", "annotation"]
-
-_ANY_TASK = "*"
 
 
 class Scripts:
@@ -74,8 +73,7 @@ class Scripts:
             "outputs": outputs,
         }
         outcome = run_outcome_of(task, **{**says, "tasks": None if tasks is None else specs_of(tasks)})
-        needs_task = task is None and tasks is None and fails is not None and strikes_tasks(fails)
-        self._write("run", wanted, says, times, outcome, {"task": _ANY_TASK} if needs_task else {})
+        self._write("run", wanted, says, times, outcome)
 
     def workflow(
         self,
@@ -235,7 +233,7 @@ class Scripts:
         times: int | None,
     ) -> None:
         says: dict[str, Any] = {"fails": fails, "duration": duration, "hangs": hangs}
-        self._write(kind, wanted, says, times, outcome_of(get_args(JobStage), **says), {})
+        self._write(kind, wanted, says, times, outcome_of(get_args(JobStage), **says))
 
     def _write(
         self,
@@ -244,7 +242,7 @@ class Scripts:
         says: Mapping[str, object],
         times: object,
         outcome: RunOutcome | Outcome,
-        always: Mapping[str, object],
+        always: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         """Add a script to the book; `always` has selectors that hold whether the test has given them or not."""
         selectors = {name: value for name, value in wanted.items() if value is not None}

@@ -23,6 +23,8 @@ collect_ignore = [] if importlib.util.find_spec("aiobotocore") else ["aio"]
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("local", deadline=None)
+# make soak: 10,000 inputs for each fuzz target, 5,000 examples of the state machine, and all the time it takes.
+settings.register_profile("soak", max_examples=10_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "local"))
 
 

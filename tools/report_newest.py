@@ -18,7 +18,7 @@ import botocore.session
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tools.review_model import TARGET, reviewed
+from tools.review_model import TARGET, enumerations, reviewed
 from tools.review_pins import PINS, digest, module_file, read, source_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ def unreviewed_model(model: Members, known: Members) -> Iterator[str]:
         for direction, paths in operation.items():
             new = [path for path in paths if path not in known[name][direction]]
             yield from (f"member {name} {direction}: {path}" for path in new)
+
+
+def unreviewed_words(words: Mapping[str, list[str]], known: Mapping[str, list[str]]) -> Iterator[str]:
+    """One line for each enumeration with words that are unknown, the enumeration itself included."""
+    for name, shape in words.items():
+        if new := [word for word in shape if word not in known.get(name, ())]:
+            yield f"words {name}: {', '.join(new)}"
 
 
 def gone(model: Members, known: Members) -> Iterator[str]:
@@ -60,11 +67,13 @@ def main() -> None:
     installed = {distribution.name: distribution.version for distribution in importlib.metadata.distributions()}
     print("  ".join(f"{name} {installed[name]}" for name in PACKAGES if name in installed))
     known = json.loads(TARGET.read_text(encoding="utf-8"))
-    model = reviewed(botocore.session.get_session().get_service_model("omics"))
+    service_model = botocore.session.get_session().get_service_model("omics")
+    model = reviewed(service_model)
     folder = Path(sysconfig.get_path("purelib"))
     lines = [
         *unreviewed_model(model, known["operations"]),
         *gone(model, known["operations"]),
+        *unreviewed_words(enumerations(service_model), known["enumerations"]),
         *unreviewed_pins(folder),
     ]
     print("\n".join(lines) or f"Nothing that was not reviewed with botocore {known['botocore']}.")

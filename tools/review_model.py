@@ -48,13 +48,24 @@ def reviewed(service_model: Any) -> dict[str, dict[str, list[str]]]:
     }
 
 
+def enumerations(service_model: Any) -> dict[str, list[str]]:
+    """The words of each shape that is an enumeration."""
+    shapes = {name: service_model.shape_for(name) for name in sorted(service_model.shape_names)}
+    return {name: list(shape.enum) for name, shape in shapes.items() if getattr(shape, "enum", None)}
+
+
 def main() -> None:
-    """One operation a line, so that a new review is a readable difference."""
-    operations = reviewed(botocore.session.get_session().get_service_model("omics"))
-    lines = (f"    {json.dumps(name)}: {json.dumps(content)}" for name, content in operations.items())
-    head = f'{{\n  "botocore": {json.dumps(botocore.__version__)},\n  "operations": {{\n'
-    TARGET.write_text(head + ",\n".join(lines) + "\n  }\n}\n", encoding="utf-8")
+    """One operation or enumeration a line, so that a new review is a readable difference."""
+    model = botocore.session.get_session().get_service_model("omics")
+    operations = reviewed(model)
+    parts = f'"operations": {_lines(operations)},\n  "enumerations": {_lines(enumerations(model))}'
+    TARGET.write_text(f'{{\n  "botocore": {json.dumps(botocore.__version__)},\n  {parts}\n}}\n', encoding="utf-8")
     print(f"{TARGET}: {len(operations)} operations of botocore {botocore.__version__}")
+
+
+def _lines(contents: dict[str, Any]) -> str:
+    lines = (f"    {json.dumps(name)}: {json.dumps(content)}" for name, content in contents.items())
+    return "{\n" + ",\n".join(lines) + "\n  }"
 
 
 if __name__ == "__main__":

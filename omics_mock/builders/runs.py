@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 from omics_mock.builders.base import birth, known
 from omics_mock.builders.workflows import WorkflowBuilders
-from omics_mock.domain.failure_reasons import REASONS, FailureReason
+from omics_mock.domain.failure_reasons import FailureReason, needs_task
 from omics_mock.domain.run import DEFAULT_CAPACITY, NOWHERE, STATIC, Run, waiting_plan
 from omics_mock.domain.run_group import LONGEST_RUN
 from omics_mock.domain.run_plan import Course, RunDurations, run_plan, to_scale
@@ -136,7 +136,7 @@ def _course(
         outcome = None if asked is None else _outcome(site, workflow, asked, outlines)
         return course_of(outcome, outlines, durations, slots, fails)
     specs = specs_of(tasks)
-    if not specs and fails is not None and REASONS[fails].phase in ("task", "task start"):
+    if not specs and fails is not None and needs_task(fails):
         raise ConfigurationError(f"fails={fails!r} is what tasks fail with, and tasks={tasks!r} gives the run none.")
     return to_scale(Course(specs, durations, fails), slots)
 

@@ -131,4 +131,9 @@ TASK_EXIT = "The task exited with a non-zero exit code. See the log stream {task
 def strikes_tasks(code: str) -> bool:
     """Whether the code is one that a task can fail with."""
     # doc: "transient service error" is also what a task's own retries are about
-    return REASONS[code].phase in ("task", "task start") or code == "SERVICE_ERROR"
+    return needs_task(code) or code == "SERVICE_ERROR"
+
+
+def needs_task(code: str) -> bool:
+    """Whether a run can fail with the code only because one of its tasks does."""
+    return REASONS[code].phase in ("task", "task start")

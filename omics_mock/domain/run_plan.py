@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from omics_mock.domain.failure_reasons import REASONS
+from omics_mock.domain.failure_reasons import REASONS, needs_task
 from omics_mock.domain.instance_types import instance_type
 from omics_mock.domain.task_plan import NEVER_BEGINS, NO_TASKS, TaskDurations, TaskPlan, TaskSpec
 from omics_mock.domain.task_schedule import Work, schedule
@@ -157,7 +157,7 @@ def completed_plan(course: Course, lives: Lives, limit: Span | None, hits: froze
 
 def blamed(course: Course) -> tuple[TaskSpec, ...]:
     """The specs; if the course fails with the code of a task, its first task is the one. chosen: the first."""
-    if course.fails is None or REASONS[course.fails].phase not in ("task", "task start"):
+    if course.fails is None or not needs_task(course.fails):
         return course.specs
     first, *others = course.specs
     return (replace(first, fails=course.fails, retried=False), *others)

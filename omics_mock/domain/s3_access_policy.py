@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.s3_access import access_point_arn, object_prefix
 from omics_mock.support.errors import ValidationException
+from omics_mock.support.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,9 @@ def check_policy(region: Region, store_id: str, text: str) -> None:
     if len(text.encode()) > LARGEST_POLICY:
         raise ValidationException(f"The policy is larger than {LARGEST_POLICY} bytes")
     try:
-        policy = json.loads(text)
-    except ValueError as error:
-        raise ValidationException(f"The policy is not valid JSON: {error}") from error
+        policy = read_json(text)
+    except ValueError as reason:
+        raise ValidationException(f"The policy {reason}") from reason
     arn = access_point_arn(region, store_id)
     problems = list(_problems(policy, arn, f"{arn}/object/{object_prefix(region, store_id)}"))
     if problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from omics_mock.domain.failure_reasons import REASONS, strikes_tasks
+from omics_mock.domain.failure_reasons import REASONS, needs_task, strikes_tasks
 from omics_mock.domain.script import Outcome, RunOutcome
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.durations import parse_duration
@@ -87,14 +87,14 @@ def _ways_to_end(outcome: RunOutcome) -> Iterator[str]:
 
 
 def _ways_to_fail(outcome: RunOutcome) -> Iterator[str]:
-    is_of_tasks = outcome.fails is not None and strikes_tasks(outcome.fails)
-    if outcome.task is not None and not is_of_tasks:
+    fails = outcome.fails
+    if outcome.task is not None and (fails is None or not strikes_tasks(fails)):
         codes = ", ".join(filter(strikes_tasks, REASONS))
         yield f"task={outcome.task!r} names the task that fails, and needs fails= with a code of tasks: {codes}."
     if outcome.task is not None and outcome.specs is not None:
         yield f"task={outcome.task!r} is for the tasks of the workflow. In tasks=[...], type Task(..., fails=...)."
-    if is_of_tasks and outcome.specs == ():
-        yield f"fails={outcome.fails!r} is what tasks fail with, and tasks=[] gives the run none."
+    if fails is not None and needs_task(fails) and outcome.specs == ():
+        yield f"fails={fails!r} is what tasks fail with, and tasks=[] gives the run none."
 
 
 def _check_only_one(values: Mapping[str, Any]) -> None:

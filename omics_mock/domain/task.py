@@ -151,7 +151,7 @@ class RunTasks:
         cut, ends = self._stopped
         status = planned.status_at(cut)
         # What it enters at that very instant is passed through, so that events tell of it.
-        passed = status if planned.entered(status) == cut and status != "STOPPING" else None
+        passed = tuple(entered for at, entered in planned.entries() if at == cut and entered != "STOPPING")
         if status == "PENDING":
             return planned.branch(cut, _cut_short(passed))
         lasts = min(self._run.course.durations.task.stopping, ends - cut)
@@ -166,11 +166,10 @@ def _is_over(timeline: Timeline, at: Instant) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _cut_short(passed: str | None, lasts: Span | None = None, final: str = CANCELLED) -> Plan:
-    """The end of a task that was `passed` a status in the same instant; `lasts` None: it had not begun."""
-    first = () if passed is None else ((passed, 0),)
+def _cut_short(passed: tuple[str, ...], lasts: Span | None = None, final: str = CANCELLED) -> Plan:
+    """The end of a task after the statuses that it has passed in the same instant; it did nothing if `lasts` is None."""
     stopping = () if lasts is None else (("STOPPING", lasts),)
-    return Plan.of(*first, *stopping, (final, None))
+    return Plan.of(*((status, 0) for status in passed), *stopping, (final, None))
 
 
 def _whole(instant: Instant | None) -> Instant | None:

@@ -95,6 +95,12 @@ class World:
             self.admit(at)
         self._schedule.settled = now
 
+    def quotas_changed(self, at: Instant) -> None:
+        """The quotas are others since `at`: let in whoever may start now."""
+        for region in self._regions.values():
+            region.admission.quotas_changed()
+        self.admit(at)
+
     def admit(self, at: Instant) -> None:
         """Let waiting runs in wherever capacity freed."""
         for region in self._regions.values():

@@ -5,11 +5,12 @@ doc: the page on run batches. The settings of a run win over the defaults, key b
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from omics_mock.domain.generated import GeneratedContent
 from omics_mock.domain.run_batch import MOST_RUNS
 from omics_mock.support.errors import ValidationException
+from omics_mock.support.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 Setting = dict[str, Any]
 
 _OVERRIDES = ("name", "outputUri", "priority", "engineSettings")
+_TYPES = {
+    "runSettingId": str,
+    "name": str,
+    "outputUri": str,
+    "outputBucketOwnerId": str,
+    "priority": int,
+    "parameters": dict,
+    "runTags": dict,
+    "engineSettings": dict,
+}
 _NOT_OF_RUNS = ("outputBucketOwnerId", "runTags")
 
 INVALID_JSON = "Invalid JSON format in run configurations"
@@ -38,14 +49,24 @@ def read_settings(settings: Mapping[str, Any], objects: Objects) -> list[Setting
     content = objects.find(uri) if uri.startswith("s3://") else None
     if content is None:
         raise ValidationException(f"The run settings at {uri} cannot be read")
+    if isinstance(content, GeneratedContent):  # of any size, and no JSON
+        return None
     try:
-        found = json.loads(content.read(0, content.size))
+        found = read_json(content.read(0, content.size))
     except ValueError:
         return None
-    is_valid = isinstance(found, list) and all(
-        isinstance(entry, dict) and isinstance(entry.get("runSettingId"), str) for entry in found
+    return found if isinstance(found, list) and all(map(_is_setting, found)) else None
+
+
+def _is_setting(entry: object) -> bool:
+    """Whether an entry of a file has the members of RunSettings, with values of their types. chosen: or all fail."""
+    if not isinstance(entry, dict) or entry.get("runSettingId") is None:
+        return False
+    given = ((entry.get(member), kind) for member, kind in _TYPES.items())
+    tags = entry.get("runTags") or {}
+    return all(value is None or type(value) is kind for value, kind in given) and all(
+        isinstance(value, str) for value in tags.values()
     )
-    return found if is_valid else None
 
 
 def failure_of(settings: Sequence[Setting] | None) -> str | None:

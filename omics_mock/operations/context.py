@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from omics_mock.effects.objects import Objects
     from omics_mock.support.ids import Ids
     from omics_mock.support.pages import Place
+    from omics_mock.support.rates import Rates
     from omics_mock.timing.instants import Instant, Span
 
 R = TypeVar("R", bound=Resource)
@@ -66,6 +67,7 @@ class Context:
     ids: Ids
     durations: Mapping[str, Span]
     quotas: Mapping[str, float]
+    rates: Rates
     objects: Objects
     scripts: ScriptBook
     call: object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def handled() -> frozenset[str]:
     return frozenset(_HANDLERS)
 
 
+@cache
 def _import_families() -> None:
     package = importlib.import_module("omics_mock.operations")
     for module in pkgutil.iter_modules(package.__path__):

@@ -178,7 +178,7 @@ def _submissions(
 
 def _interval(ctx: Context) -> Span:
     """The time between two submissions. doc: runs are submitted at the account's rate of StartRun."""
-    rate = ctx.quotas.get("StartRun.tps")
+    rate = ctx.rates.rate("StartRun")
     return round(SECOND / rate) if rate else ctx.durations["run_batch.submission"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from omics_mock.support.streams import Stream
     from omics_mock.timing.instants import Instant
 
+_ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
 _BINARY = "application/octet-stream"  # chosen: what the service says of downloads is not known
 
 
@@ -115,8 +117,8 @@ def _unsupported(name: str) -> str:
 
 def _attempt(headers: Mapping[str, Any]) -> tuple[str | None, int]:
     invocation = _text(headers.get("amz-sdk-invocation-id"))
-    attempt = _text(headers.get("amz-sdk-request")) or "attempt=1"
-    return invocation, int(attempt.partition("attempt=")[2].partition(";")[0] or 1)
+    attempt = _ATTEMPT.search(_text(headers.get("amz-sdk-request")) or "")
+    return invocation, int(attempt[1]) if attempt else 1
 
 
 def _text(header: str | bytes | None) -> str | None:

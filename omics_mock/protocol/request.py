@@ -8,8 +8,6 @@ Only a body that is not a JSON object at all is refused here.
 from __future__ import annotations
 
 import base64
-import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +15,7 @@ from urllib.parse import unquote, unquote_plus
 
 from omics_mock.exceptions import UnsupportedOperation
 from omics_mock.support.errors import AccessDeniedException, ServiceError
+from omics_mock.support.json_text import read_json
 from omics_mock.timing.instants import from_iso, to_datetime
 
 Parameters = dict[str, Any]
@@ -24,7 +23,6 @@ Convert = Callable[[Any], Any]
 Parse = Callable[[str, str, Mapping[str, Any], Any], Parameters]
 Read = Callable[[Any, Parameters], None]
 
-_DEEPEST = 100
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _BOOLEANS = {"true": True, "false": False}
 
@@ -154,40 +152,16 @@ def _decoded(body: Any) -> Parameters:
     if not body:
         return {}
     try:
-        text = body if isinstance(body, str) else body.decode()
-        value = _JSON.decode(text)
-    except (ValueError, RecursionError):
-        raise _unreadable("the body is not JSON") from None
+        value = read_json(body)
+    except ValueError as reason:
+        raise _unreadable(f"the body {reason}") from None
     if type(value) is not dict:
         raise _unreadable("the body is not a JSON object")
-    if text.count("{") + text.count("[") > _DEEPEST and _too_deep(value):
-        raise _unreadable(f"the body is nested deeper than {_DEEPEST} levels")
     return value
 
 
 def _unreadable(reason: str) -> ServiceError:
     return ServiceError("SerializationException", f"Could not read the request: {reason}", status=400)  # chosen
-
-
-def _finite(text: str) -> float:
-    """NaN, Infinity and 1e999 are no values of JSON, and could not be sent back."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is not a finite number")
-    return number
-
-
-_JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
-
-
-def _too_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        containers = [node for node in level if type(node) in (dict, list)]
-        level = [child for node in containers for child in (node.values() if type(node) is dict else node)]
-        if not level:
-            return False
-    return True
 
 
 def _converter(shape: Any) -> Convert | None:

@@ -6,12 +6,14 @@ doc: the service quotas, fixed quotas and API quotas pages of the HealthOmics us
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
 DEFAULT: dict[str, int] = {
     "concurrent_runs_dynamic": 50,
@@ -38,6 +40,24 @@ DEFAULT: dict[str, int] = {
     "shares_per_store": 10,
     "shares_per_workflow": 100,
 }
+
+
+class Quotas(dict[str, float]):
+    """The quotas of one mock: the documented ones and what the user sets.
+
+    `around_change` is entered while one of them gets another value. Raises ConfigurationError for a key that names no
+    quota.
+    """
+
+    def __init__(self, given: Mapping[str, float]) -> None:
+        super().__init__({**DEFAULT, **given})
+        self.around_change: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def __setitem__(self, quota: str, value: float) -> None:
+        check_keys({quota: value})
+        with self.around_change():
+            super().__setitem__(quota, value)
+
 
 _RATE = re.compile(r"[A-Z][A-Za-z0-9]+\.tps")
 

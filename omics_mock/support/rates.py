@@ -71,7 +71,7 @@ class Rates:
 
         A bucket holds as many requests as one second brings, and at least one.
         """
-        rate = self._rate(operation)
+        rate = self.rate(operation)
         if rate is None:
             return
         bucket, full = (operation, account_id, region), max(rate, 1.0)
@@ -90,7 +90,8 @@ class Rates:
         """Have the buckets as they were."""
         self._buckets = dict(saved)
 
-    def _rate(self, operation: str) -> float | None:
+    def rate(self, operation: str) -> float | None:
+        """How many requests a second the operation allows; None when it has no limit."""
         own = self._quotas.get(f"{operation}.tps")
         if own is not None or not self._documented:
             return own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from tools.report_newest import gone, unreviewed_model, unreviewed_pins
+from tools.report_newest import gone, unreviewed_model, unreviewed_pins, unreviewed_words
 
 KNOWN = {"GetRun": {"input": ["id"], "output": ["id", "tags", "tags{}"]}}
 
@@ -25,6 +25,13 @@ def test_new_operations_and_members_are_reported():
         "member GetRun output: tags{}.new",
         "operation PauseRun: id -> ",
     ]
+
+
+def test_new_words_are_reported():
+    """Words of known enumerations, and enumerations with all their words."""
+    words = {"RunStatus": ["PENDING", "PAUSED"], "Color": ["RED"], "FileType": ["BAM"]}
+    known = {"RunStatus": ["PENDING"], "FileType": ["BAM"]}
+    assert list(unreviewed_words(words, known)) == ["words RunStatus: PAUSED", "words Color: RED"]
 
 
 def test_what_is_gone_is_reported():

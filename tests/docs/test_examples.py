@@ -21,8 +21,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PYTHON = ("python", "python continued")
 NO_TESTS_COLLECTED = 5
 SETTINGS = "[pytest]\nfilterwarnings = error\nasyncio_default_fixture_loop_scope = function\n"
-# A block that imports one of these runs where it is installed: aiobotocore has an environment of its own.
-OPTIONAL = ("aiobotocore",)
+# A block that imports one of these runs where it is installed: they have environments of their own.
+OPTIONAL = ("aiobotocore", "awscli")
 
 
 def shown(page: Path) -> str:

@@ -15,9 +15,9 @@ def rows(text, section):
 
 def test_a_row_has_id_name_status_and_next_change(mock):
     """What will become of a resource, and in how much simulated time, stands in its row."""
-    store = mock.add.sequence_store("reads")
+    store = mock.add.variant_store("reads")
     change = mock.clock.pending_events[0]
-    assert rows(str(mock), "sequence stores (1)") == [
+    assert rows(str(mock), "variant stores (1)") == [
         ["id", "name", "status", "next", "change"],
         [store, "reads", "CREATING", "ACTIVE", "in", str(change.at - mock.clock.now())],
     ]

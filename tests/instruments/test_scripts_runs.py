@@ -139,6 +139,17 @@ def test_every_code_fails_a_run_at_its_point(mock, omics, code):
     assert ("startTime" in run) == (phase != "start")
 
 
+def test_a_run_without_tasks_can_fail_of_itself(mock, omics):
+    """A script may leave a run no tasks; what the engine or the export fails with needs none."""
+    mock.scripts.run(tasks=[], fails="SERVICE_ERROR", times=1)
+    mock.scripts.run(tasks=[], fails="EXPORT_FAILED")
+    workflow_id = mock.add.workflow()
+    ids = [start(omics, workflow_id) for _ in range(2)]
+    mock.clock.run_until_idle()
+    assert [omics.get_run(id=run_id)["failureReason"] for run_id in ids] == ["SERVICE_ERROR", "EXPORT_FAILED"]
+    assert [tasks(omics, run_id) for run_id in ids] == [[], []]
+
+
 @pytest.mark.parametrize("code", list(filter(strikes_tasks, REASONS)))
 def test_a_task_of_the_workflow_can_be_named(mock, omics, code):
     """The task that fits fails, and shows the code; those before it have done their work."""

@@ -348,9 +348,10 @@ def test_batches_obey_run_groups_and_other_runs_go_between(mock, omics):
     assert omics.get_batch(batchId=batch_id)["status"] == "PROCESSED"
 
 
-def test_the_documented_rate_of_submissions():
-    """With StartRun.tps the runs are submitted at that rate."""
-    with mock_omics(quotas={"StartRun.tps": 0.1}, region="us-east-1") as mock:
+@pytest.mark.parametrize("settings", [{"quotas": {"StartRun.tps": 0.1}}, {"realistic_limits": True}])
+def test_the_rate_of_submissions_is_that_of_start_run(settings):
+    """With a quota for StartRun.tps, or the documented one, the runs are submitted at that rate."""
+    with mock_omics(**settings, region="us-east-1") as mock:
         omics = boto3.client("omics", region_name="us-east-1")
         batch_id = batch_of(omics, mock.add.workflow(), inline(3))
         mock.clock.run_until_idle()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -142,3 +144,26 @@ def test_entries_outlive_their_run_but_not_their_cache(mock, omics):
     omics.delete_run_cache(id=cache_id)
     mock.clock.run_until_idle()
     assert (status(omics, run_id), hits(omics, run_id)) == ("COMPLETED", {"main": False})
+
+
+def test_a_task_that_is_meant_to_fail_does_so(mock, omics):
+    """A cached result does not keep a scripted failure from happening."""
+    workflow_id, cache_id = mock.add.workflow(tasks=["a"]), mock.add.run_cache(cache_behavior="CACHE_ALWAYS")
+    finished(mock, omics, workflow_id, cache_id)
+    run_id = mock.add.run(workflow_id=workflow_id, tasks=[Task("a", "1m", fails="RUN_TASK_FAILED")], cache_id=cache_id)
+    mock.clock.run_until_idle()
+    assert omics.get_run(id=run_id)["failureReason"] == "RUN_TASK_FAILED"
+
+
+def test_nothing_is_found_before_it_was_computed(mock, omics):
+    """A run that starts after time went back behind the export of the first misses."""
+    freezegun = pytest.importorskip("freezegun")
+    with freezegun.freeze_time("2026-01-01") as frozen:
+        workflow_id, cache_id = mock.add.workflow(), mock.add.run_cache(cache_behavior="CACHE_ALWAYS")
+        start(omics, workflow_id, cacheId=cache_id)
+        frozen.tick(timedelta(minutes=30))
+        omics.list_runs()
+        frozen.tick(timedelta(minutes=-30))
+        second = start(omics, workflow_id, cacheId=cache_id)
+        frozen.tick(timedelta(minutes=30))
+        assert hits(omics, second) == {"main": False}

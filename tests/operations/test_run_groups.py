@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from omics_mock import Task, mock_omics
-from omics_mock.exceptions import ClockStalledError
+from omics_mock.exceptions import ClockStalledError, ConfigurationError
 from tests.operations.run_calls import start, status, tasks
 
 
@@ -258,3 +258,40 @@ def test_polling_a_waiting_run_on_a_clock_that_stands_still_ends():
         with pytest.raises(ClockStalledError, match=f"run {run_id} is PENDING"):
             for _ in range(5):
                 omics.get_run(id=run_id)
+
+
+def test_another_quota_holds_at_once(mock, omics):
+    """A run that waits for the account starts when the test raises the quota, without the clock being moved."""
+    mock.quotas["concurrent_runs_static"] = 1
+    workflow_id = mock.add.workflow()
+    runs = [start(omics, workflow_id) for _ in range(3)]
+    mock.clock.advance(seconds=30)
+    mock.quotas["concurrent_runs_static"] = 2
+    assert [status(omics, run_id) for run_id in runs] == ["RUNNING", "STARTING", "PENDING"]
+
+
+def test_a_quota_that_was_raised_later_does_not_work_earlier(mock, omics):
+    """What happened until the change happened under the old quota, also if nobody had looked."""
+    mock.quotas["concurrent_runs_static"] = 1
+    workflow_id = mock.add.workflow()
+    runs = [start(omics, workflow_id) for _ in range(2)]
+    mock.clock.advance(seconds=30)
+    mock.quotas["concurrent_runs_static"] = 2
+    mock.clock.advance(seconds=15)
+    first, second = (omics.get_run(id=run_id) for run_id in runs)
+    assert second["startTime"] - first["startTime"] == timedelta(seconds=20)
+
+
+def test_more_gpus_let_waiting_tasks_begin(mock, omics):
+    """The account's quota of GPUs works on tasks at once."""
+    mock.quotas["active_gpus"] = 4
+    runs = [mock.add.run(tasks=[Task("train", "10m", gpus=4)]) for _ in range(2)]
+    mock.clock.advance(minutes=5)
+    mock.quotas["active_gpus"] = 8
+    assert [tasks(omics, run_id)[0]["status"] for run_id in runs] == ["RUNNING", "STARTING"]
+
+
+def test_a_quota_that_does_not_exist_is_refused(mock):
+    """The message lists those that do."""
+    with pytest.raises(ConfigurationError, match="concurrent_runs_static"):
+        mock.quotas["runs"] = 1

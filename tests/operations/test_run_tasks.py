@@ -209,3 +209,14 @@ def test_the_clock_tells_which_task_changes_next(mock, omics):
     run = [(f"run {run_id}", word) for word in ("PENDING", "RUNNING", "STOPPING", "COMPLETED")]
     work = [(f"task {task['taskId']}", word) for word in ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED")]
     assert told == [*run[:2], *work, *run[2:]]
+
+
+def test_a_task_that_has_stopped_working_ends_as_it_would(mock, omics):
+    """Cancelling its run comes too late for a task in STOPPING: it is COMPLETED."""
+    run_id = mock.add.run(tasks=[Task("a", "1m"), Task("b", "1m")])
+    while [task["status"] for task in tasks(omics, run_id)] != ["STOPPING"]:
+        mock.clock.advance_to_next_event()
+    omics.cancel_run(id=run_id)
+    mock.clock.run_until_idle()
+    assert [task["status"] for task in tasks(omics, run_id)] == ["COMPLETED"]
+    assert status(omics, run_id) == "CANCELLED"

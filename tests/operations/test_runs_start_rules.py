@@ -217,3 +217,18 @@ def test_regions_do_not_share_runs(mock, omics):
     with pytest.raises(elsewhere.exceptions.ResourceNotFoundException):
         elsewhere.get_run(id=run_id)
     assert status(omics, run_id) == "PENDING"
+
+
+def test_a_run_of_a_shared_workflow_cannot_be_repeated():
+    """A workflow that another account shares can be run with its owner's id, but not by runId."""
+    with mock_omics(region="us-east-1", accounts={"OTHER": "210987654321"}) as mock:
+        ours = boto3.client("omics", region_name="us-east-1")
+        theirs = boto3.client("omics", region_name="us-east-1", aws_access_key_id="OTHER", aws_secret_access_key="x")
+        workflow_id = mock.add.workflow(account_id="210987654321")
+        arn = theirs.get_workflow(id=workflow_id)["arn"]
+        share = theirs.create_share(resourceArn=arn, principalSubscriber="123456789012", shareName="s")
+        ours.accept_share(shareId=share["shareId"])
+        mock.clock.run_until_idle()
+        run_id = start(ours, workflow_id, workflowOwnerId="210987654321")
+        assert ours.get_run(id=run_id)["workflowOwnerId"] == "210987654321"
+        assert refusal(ours, runId=run_id)["Code"] == "ValidationException"

@@ -15,6 +15,7 @@ from botocore.response import StreamingBody
 
 from tests.contract.model_values import SERVICE_MODEL
 from tests.scenarios.machine_answers import moments, problems
+from tests.scenarios.machine_crosschecks import check_batch, check_filter, check_tags, check_versions
 from tests.scenarios.machine_knowledge import Knowledge, addresses
 from tests.scenarios.machine_requests import ACCOUNT, SUBSCRIBER
 from tests.scenarios.machine_resources import KINDS, OPERATIONS
@@ -89,8 +90,10 @@ class Service:
             return None
 
     def state(self) -> Any:
-        """Everything there is, to be compared; a read-only call leaves it equal."""
-        return self.mock.world.saved()
+        """Everything there is, to be compared; accounts and regions without anything do not count."""
+        state = self.mock.world.saved()
+        regions = tuple(region for region in state.regions if any(table.records for table in region.tables.values()))
+        return state._replace(regions=regions, shares={name: table for name, table in state.shares.items() if table.records})
 
     def future(self, requests: list[tuple[str, dict[str, Any]]]) -> list[Any]:
         """What these calls give, one at each of the next instants at which something happens; nothing is learned."""
@@ -141,6 +144,7 @@ class Service:
             assert not missing, f"{KINDS[kind].list} {request} lacks {missing}"
             for address, item in zip(listed, items, strict=True):
                 self._check_listed(kind, dict(address), item)
+            check_filter(self, kind, request, items)
 
     def _check_listed(self, kind: str, address: dict[str, str], item: dict[str, Any]) -> None:
         get, inside = KINDS[kind].get, KINDS[kind].inside
@@ -153,6 +157,11 @@ class Service:
         for member, value in item.items():
             if member in members:
                 assert shown.get(member) == value, f"{get} {address} shows another {member} than {KINDS[kind].list}"
+        check_tags(self, kind, shown)
+        if kind == "run_batch":
+            check_batch(self, shown)
+        elif kind == "annotation_store":
+            check_versions(self, shown)
 
     def _places(self, kind: str) -> list[dict[str, str]]:
         """The requests that list everything of a kind."""
