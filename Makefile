@@ -31,8 +31,9 @@ layers: .venv/.installed-test ## import-linter: which module may import which
 unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiobotocore
 	HYPOTHESIS_PROFILE=ci $(PY) -m pytest
 
-test-aio: .venvs/aio/.installed ## tests/aio and the documentation, with aiobotocore
-	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest $(wildcard tests/aio) tests/docs tests/contract/test_botocore_pins.py
+test-aio: .venvs/aio/.installed ## tests/aio and the page on async code, with aiobotocore
+	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest tests/aio tests/contract/test_botocore_pins.py \
+		"tests/docs/test_examples.py::test_the_examples_of_a_page_run[docs/how-to/async.md]"
 
 test-tools: .venvs/tools/.installed ## tests/tools and tests/cli, with published tools and the AWS CLI
 	HYPOTHESIS_PROFILE=ci .venvs/tools/bin/python -m pytest $(wildcard tests/tools tests/cli)

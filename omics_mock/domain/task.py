@@ -167,7 +167,7 @@ def _is_over(timeline: Timeline, at: Instant) -> bool:
 
 @lru_cache(maxsize=1024)
 def _cut_short(passed: tuple[str, ...], lasts: Span | None = None, final: str = CANCELLED) -> Plan:
-    """The end of a task after the statuses that it has passed in the same instant; it did nothing if `lasts` is None."""
+    """The end of a task after what it has passed in the same instant; it did nothing if `lasts` is None."""
     stopping = () if lasts is None else (("STOPPING", lasts),)
     return Plan.of(*((status, 0) for status in passed), *stopping, (final, None))
 

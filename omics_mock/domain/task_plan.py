@@ -6,8 +6,8 @@ of anything share one plan. What becomes of the tasks of one run follows from th
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -98,30 +98,39 @@ class TaskPlan:
     lives: tuple[TaskLife | None, ...]
     order: tuple[tuple[Span, int], ...] = field(init=False, repr=False)
     """When each task that comes into being is queued, and its place, in this order."""
-    _changes: tuple[Span, ...] = field(init=False, repr=False)
-    _changing: tuple[int, ...] = field(init=False, repr=False)
+    ends: Span = field(init=False, repr=False)
+    """When the last task comes to rest."""
 
     def __post_init__(self) -> None:
         living = [(life.queued, place) for place, life in enumerate(self.lives) if life is not None]
-        changes = {
-            (life.queued + at, place)
-            for place, life in enumerate(self.lives)
-            if life is not None
-            for at, _ in life.plan.entries()
-        }
-        offsets, places = zip(*sorted(changes), strict=True) if changes else ((), ())
         object.__setattr__(self, "order", tuple(sorted(living)))
-        object.__setattr__(self, "_changes", offsets)
-        object.__setattr__(self, "_changing", places)
+        object.__setattr__(self, "ends", max((life.ends for life in self.lives if life is not None), default=0))
 
     def next_change(self, elapsed: Span) -> Span | None:
         """The first offset after `elapsed` at which a task appears or changes; None when none does."""
-        index = bisect_right(self._changes, elapsed)
-        return self._changes[index] if index < len(self._changes) else None
+        if elapsed >= self.ends:
+            return None
+        offsets, _ = _changes(self)
+        index = bisect_right(offsets, elapsed)
+        return offsets[index] if index < len(offsets) else None
 
     def changing(self, elapsed: Span) -> Sequence[int]:
         """The places of the tasks that appear or change at exactly this offset."""
-        return self._changing[bisect_left(self._changes, elapsed) : bisect_right(self._changes, elapsed)]
+        if elapsed > self.ends:
+            return ()
+        _, places = _changes(self)
+        return places.get(elapsed, ())
+
+
+@lru_cache(maxsize=256)
+def _changes(plan: TaskPlan) -> tuple[list[Span], dict[Span, list[int]]]:
+    """Every offset at which a task appears or changes, in order, and the places of the tasks that do so there."""
+    places: dict[Span, list[int]] = defaultdict(list)
+    for place, life in enumerate(plan.lives):
+        if life is not None:
+            for offset in {offset for offset, _ in life.plan.entries()}:
+                places[life.queued + offset].append(place)
+    return sorted(places), dict(places)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.task_plan import CACHE_HIT, NEVER_BEGINS, TaskLife
@@ -25,8 +25,6 @@ Lives = tuple[TaskLife | None, ...]
 
 # What happens at one instant happens in this order: capacity is free again before anybody asks for it.
 _END, _RELEASE, _STOP, _QUEUE, _ELIGIBLE = range(5)
-
-_UNLIMITED = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def schedule(
     `limits` says how much there is of whatever is claimed; what it does not name is unlimited. Nothing begins
     before `at`, except what is `known`. `occupied` is taken up by others until the instants given.
     """
-    scheduler = _Scheduler([_Run(number, work) for number, work in enumerate(works)], limits, at)
+    scheduler = _Scheduler([_Run(number, work, limits) for number, work in enumerate(works)], limits, at)
     for until, claims in occupied:
         scheduler.occupy(until, claims)
     return scheduler.lives()
@@ -67,9 +65,10 @@ def schedule(
 class _Run:
     """One run while its tasks are being scheduled."""
 
-    def __init__(self, number: int, work: Work) -> None:
+    def __init__(self, number: int, work: Work, limits: Mapping[Hashable, int]) -> None:
         self.number = number
         self.work = work
+        self.claims = [_limited(work.claims(spec), limits) for spec in work.specs]
         self.lives: list[TaskLife | None] = [None] * len(work.specs)
         self.queued: dict[int, Instant] = {}
         self.queue: list[tuple[Instant, int]] = []
@@ -98,19 +97,20 @@ class _Run:
 class _Scheduler:
     def __init__(self, runs: list[_Run], limits: Mapping[Hashable, int], at: Instant) -> None:
         self._runs = runs
-        self._limits = limits
+        self._free = dict(limits)
         self._at = at
-        self._used: dict[Hashable, int] = defaultdict(int)
         self._events: list[tuple[Instant, int, int, int]] = []
         self._occupied: list[Claims] = []
         for run in runs:
             self._enter(run)
+        heapify(self._events)
 
     def occupy(self, until: Instant, claims: Claims) -> None:
         """Somebody else holds `claims` until then."""
-        self._take(claims)
+        taken = _limited(claims, self._free)
+        self._take(taken)
         heappush(self._events, (until, _RELEASE, -1, len(self._occupied)))
-        self._occupied.append(claims)
+        self._occupied.append(taken)
 
     def lives(self) -> list[Lives]:
         """Play everything through."""
@@ -135,9 +135,11 @@ class _Scheduler:
                 self._push(life.queued, _END, run, index)
             else:
                 self._await(run, index)
-        for index, missing in enumerate(run.missing):
-            if not missing and run.lives[index] is None:
-                self._push(run.work.begins, _QUEUE, run, index)
+        self._events += [
+            (run.work.begins, _QUEUE, run.number, index)
+            for index, missing in enumerate(run.missing)
+            if not missing and run.lives[index] is None
+        ]
         if run.work.stops is not None:
             self._push(run.work.stops, _STOP, run)
 
@@ -149,7 +151,7 @@ class _Scheduler:
         if kind == _END:
             self._end(run, index, now)
         elif kind == _RELEASE:
-            self._give_back(run.work.claims(run.work.specs[index]))
+            self._give_back(run.claims[index])
         elif kind == _STOP:
             self._stop(run, now)
         elif not run.stopped:
@@ -170,29 +172,28 @@ class _Scheduler:
     def _begin_what_fits(self, run: _Run, now: Instant) -> None:
         while run.queue:
             index = run.queue[0][1]
-            spec = run.work.specs[index]
-            if not self._fits(run.work.claims(spec)):
+            if not self._fits(run.claims[index]):
                 return
             heappop(run.queue)
             queued = run.queued[index]
-            run.lives[index] = life = TaskLife(queued, spec.life(run.work.durations, now - queued))
+            plan = run.work.specs[index].life(run.work.durations, now - queued)
+            run.lives[index] = life = TaskLife(queued, plan)
             self._go(run, index, life)
 
     def _fits(self, claims: Claims) -> bool:
-        return all(self._used[what] + amount <= self._limits.get(what, _UNLIMITED) for what, amount in claims)
+        return all(self._free[what] >= amount for what, amount in claims)
 
     def _go(self, run: _Run, index: int, life: TaskLife) -> None:
         run.going[index] = life.ends
-        self._take(run.work.claims(run.work.specs[index]))
+        self._take(run.claims[index])
         self._push(life.ends, _END, run, index)
 
     def _end(self, run: _Run, index: int, now: Instant) -> None:
         if run.stopped:
             return
-        spec = run.work.specs[index]
         if run.going.pop(index, None) is not None:
-            self._give_back(run.work.claims(spec))
-        if spec.is_fatal and index not in run.work.hits:
+            self._give_back(run.claims[index])
+        if run.work.specs[index].is_fatal and index not in run.work.hits:
             self._push(now, _STOP, run)
             return
         for freed in run.freed_by(index):
@@ -211,8 +212,13 @@ class _Scheduler:
 
     def _take(self, claims: Claims) -> None:
         for what, amount in claims:
-            self._used[what] += amount
+            self._free[what] -= amount
 
     def _give_back(self, claims: Claims) -> None:
         for what, amount in claims:
-            self._used[what] -= amount
+            self._free[what] += amount
+
+
+def _limited(claims: Claims, limits: Mapping[Hashable, int]) -> Claims:
+    """The claims for what is limited at all."""
+    return tuple(claim for claim in claims if claim[0] in limits)

@@ -87,6 +87,10 @@ class RunView(View):
     networking_mode = Member[Literal["RESTRICTED", "VPC"]]()
     configuration = Member[Mapping[str, str] | None]()
     vpc_config = Member[Mapping[str, Any] | None]()
+    scratch_storage_mode = Member[str | None]()
+    engine_settings = Member[Mapping[str, Any] | None]()
+    session_policy = Member[Any]()
+    output_uri_prefix_mode = Member[str | None]()
     tags = Member[dict[str, str]]()
     uuid = Member[str]()
 
@@ -108,7 +112,7 @@ class RunView(View):
 
 RUNS = Kind("run", RunView, "runs", "GetRun")
 
-_TASKS = Kind(
+TASKS = Kind(
     "task",
     RunTaskView,
     "runs",
@@ -123,7 +127,7 @@ class _TaskSight(Sight):
     __slots__ = ("_run",)
 
     def __init__(self, run: Sight, task_id: str) -> None:
-        super().__init__(run.mock, _TASKS, run.region, task_id)
+        super().__init__(run.mock, TASKS, run.region, task_id)
         self._run = run
 
     def found(self, now: Instant) -> RunTask | None:

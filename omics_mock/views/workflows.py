@@ -35,6 +35,8 @@ class RevisionView(View):
     container_registry_map = Member[Mapping[str, Any] | None]()
     definition_repository_details = Member[Mapping[str, Any] | None]()
     readme_path = Member[str | None]()
+    profiles = Member[list[Any] | None]()
+    profile_parameter_templates = Member[Mapping[str, Any] | None]()
 
 
 class WorkflowView(RevisionView):

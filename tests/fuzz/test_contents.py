@@ -64,7 +64,9 @@ def test_access_policies(attacked: Attacked, text: str) -> None:
         assert json.loads(kept.body)["s3AccessPolicy"] == text
 
 
-@given(policy=st.recursive(values, lambda inner: st.fixed_dictionaries({"Statement": inner}), max_leaves=3), data=st.data())
+@given(
+    policy=st.recursive(values, lambda inner: st.fixed_dictionaries({"Statement": inner}), max_leaves=3), data=st.data()
+)
 def test_statements_of_policies(attacked: Attacked, policy: Any, data: st.DataObject) -> None:
     """A statement whose elements are of any type is refused."""
     attacked.begin()
@@ -72,7 +74,9 @@ def test_statements_of_policies(attacked: Attacked, policy: Any, data: st.DataOb
     statement: dict[str, Any] = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": point}
     for element in data.draw(st.lists(st.sampled_from([*statement, "Condition", "Sid"]), min_size=1)):
         statement[element] = data.draw(values)
-    text = json.dumps({"Version": "2012-10-17", "Statement": data.draw(st.sampled_from((statement, [statement], policy)))})
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": data.draw(st.sampled_from((statement, [statement], policy)))}
+    )
     parameters = {"s3AccessPointArn": point, "s3AccessPolicy": text}
     attacked.send("PutS3AccessPolicy", attacked.wire("PutS3AccessPolicy", parameters))
 
@@ -115,9 +119,16 @@ def test_sources_of_read_sets(attacked: Attacked, kind: str, content: bytes) -> 
     attacked.begin()
     attacked.mock.add.s3_object("s3://data/hostile", content)
     store = {"sequenceStoreId": next(iter(attacked.service.known.alive["sequence_store"]))[0][1]}
-    source = {"sourceFiles": {"source1": "s3://data/hostile"}, "sourceFileType": kind, "subjectId": "a", "sampleId": "b"}
+    source = {
+        "sourceFiles": {"source1": "s3://data/hostile"},
+        "sourceFileType": kind,
+        "subjectId": "a",
+        "sampleId": "b",
+    }
     source["referenceArn"] = "arn:aws:omics:us-east-1:123456789012:referenceStore/1111111111/reference/2222222222"
-    attacked.send("StartReadSetImportJob", attacked.wire("StartReadSetImportJob", {**store, "roleArn": ROLE, "sources": [source]}))
+    attacked.send(
+        "StartReadSetImportJob", attacked.wire("StartReadSetImportJob", {**store, "roleArn": ROLE, "sources": [source]})
+    )
     with bounded():
         attacked.mock.clock.advance(hours=1)
     assert attacked.send("ListReadSets", attacked.wire("ListReadSets", store)).status < 300

@@ -85,9 +85,11 @@ def mangled(draw: Any, request: WireRequest) -> WireRequest:
     if what == "query":
         return replace(request, url=f"{path}?{query}&{draw(url_texts)}={draw(url_texts)}&{draw(url_texts)}")
     if what == "header":
-        value = draw(st.one_of(url_texts, st.binary(max_size=20), st.sampled_from(("attempt=x", "bytes=9-1", "attempt="))))
+        value = draw(
+            st.one_of(url_texts, st.binary(max_size=20), st.sampled_from(("attempt=x", "bytes=9-1", "attempt=")))
+        )
         return replace(request, headers={**request.headers, draw(st.sampled_from(HEADERS)): value})
     if what == "cut" and isinstance(request.body, bytes):
         return replace(request, body=request.body[: draw(st.integers(0, len(request.body)))])
-    body = draw(st.one_of(st.none(), st.binary(max_size=200), st.text(max_size=50), st.just(b"{}")))
+    body = draw(st.one_of(st.none(), st.binary(max_size=200), st.text(max_size=50).map(str.encode), st.just(b"{}")))
     return replace(request, body=body)

@@ -93,7 +93,9 @@ class Service:
         """Everything there is, to be compared; accounts and regions without anything do not count."""
         state = self.mock.world.saved()
         regions = tuple(region for region in state.regions if any(table.records for table in region.tables.values()))
-        return state._replace(regions=regions, shares={name: table for name, table in state.shares.items() if table.records})
+        return state._replace(
+            regions=regions, shares={name: table for name, table in state.shares.items() if table.records}
+        )
 
     def future(self, requests: list[tuple[str, dict[str, Any]]]) -> list[Any]:
         """What these calls give, one at each of the next instants at which something happens; nothing is learned."""

@@ -52,5 +52,9 @@ def test_events_of_a_task_skip_nothing_when_its_run_is_cancelled(mock, omics, se
     start(omics, mock.add.workflow())
     mock.clock.run_until_idle()
     events = [event for event in mock.events.list if event["detail-type"] == "Task Status Change"]
-    passed = {30: ["PENDING"], 32: ["PENDING", "STARTING", "STOPPING"], 37: ["PENDING", "STARTING", "RUNNING", "STOPPING"]}
+    passed = {
+        30: ["PENDING"],
+        32: ["PENDING", "STARTING", "STOPPING"],
+        37: ["PENDING", "STARTING", "RUNNING", "STOPPING"],
+    }
     assert [event["detail"]["status"] for event in events] == [*passed[seconds], "CANCELLED"]
