@@ -72,7 +72,7 @@ def _run(region: Region, run: Run, _at: Instant, status: str) -> Mapping[str, ob
         "runOutputUri": run.run_output_uri,
         "runName": run.name,
         "workflowId": run.workflow_id,
-        "workflowName": run.workflow_name,
+        "workflowName": run.workflow_name or None,
         "workflowUuid": run.workflow_uuid,
         "runCache": region.arn(f"runCache/{run.cache_id}") if run.cache_id else None,
         "runCacheBehavior": run.cache_behavior,
@@ -89,7 +89,7 @@ def _task(region: Region, task: RunTask, _at: Instant, _status: str) -> Mapping[
         "runId": run.id,
         "runName": run.name,
         "workflowId": run.workflow_id,
-        "workflowName": run.workflow_name,
+        "workflowName": run.workflow_name or None,
     }
 
 

@@ -65,7 +65,7 @@ def list_runs(ctx: Context, request: t.ListRunsRequestTypeDef) -> Mapping[str, o
         "status": request.get("status"),
     }
     page = ctx.page(ctx.region.runs, request, wanted=wanted)
-    items = [{**_summary(run, ctx.region, ctx.now), "workflowName": run.workflow_name} for run in page.items]
+    items = [{**_summary(run, ctx.region, ctx.now), "workflowName": run.workflow_name or None} for run in page.items]
     return {"items": items, "nextToken": page.token}
 
 

@@ -113,8 +113,8 @@ def _normalised(name: str) -> str:
 
 
 def _is_noise(member: ZipInfo) -> bool:
-    """Folders, and what macOS adds to every archive."""
-    return member.is_dir() or member.filename.startswith("__MACOSX/")
+    """Folders, what macOS adds to every archive, and members without a name, over which is_dir() stumbles."""
+    return not member.filename or member.is_dir() or member.filename.startswith("__MACOSX/")
 
 
 def is_archive(content: bytes) -> bool:
