@@ -29,7 +29,11 @@ layers: .venv/.installed-test ## import-linter: which module may import which
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiobotocore
-	HYPOTHESIS_PROFILE=ci $(PY) -m pytest
+	HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto
+
+soak: .venv/.installed-test ## 5,000 random lives of the service, 10,000 hostile inputs a target, 16 threads; about an hour
+	HYPOTHESIS_PROFILE=soak $(PY) -m pytest tests/scenarios/test_state_machine.py tests/fuzz
+	$(PY) benchmarks/stress.py
 
 test-aio: .venvs/aio/.installed ## tests/aio and the page on async code, with aiobotocore
 	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest tests/aio tests/contract/test_botocore_pins.py \

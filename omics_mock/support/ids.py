@@ -31,14 +31,17 @@ class Ids:
         self._seed, self.counter = saved
 
     def number(self, digits: int, taken: Taken = ()) -> str:
-        """A decimal id of so many digits, without leading zero and not `taken`.
+        """A decimal id of so many digits, without leading zero, and neither `taken` nor given before.
 
-        Once a tenth of all such ids might be in use, ids get one digit more, so that drawing stays cheap.
+        So the id of something that was deleted does not come back. Once a tenth of all such ids might be in use, ids
+        get one digit more, so that drawing stays cheap.
         """
         if len(taken) * 10 > 10**digits:
             return self.number(digits + 1, taken)
+        least = 10 ** (digits - 1)
         while True:
-            candidate = str(10 ** (digits - 1) + self._draw() % (9 * 10 ** (digits - 1)))
+            self.counter += 1
+            candidate = str(least + _shuffled(self.counter % (9 * least), 9 * least, _mixed(self._seed * _GOLDEN)))
             if candidate not in taken:
                 return candidate
 
@@ -64,10 +67,27 @@ class Ids:
     def _draw(self) -> int:
         """The next 64 bits: the splitmix64 sequence of the seed."""
         self.counter += 1
-        mixed = (self._seed * _GOLDEN + self.counter * _GOLDEN) & _MASK
-        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-        return mixed ^ (mixed >> 31)
+        return _mixed(self._seed * _GOLDEN + self.counter * _GOLDEN)
+
+
+def _mixed(number: int) -> int:
+    """64 bits that look random, of a number."""
+    mixed = number & _MASK
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+    return mixed ^ (mixed >> 31)
+
+
+def _shuffled(place: int, size: int, key: int) -> int:
+    """Another place below `size`: each `place` has its own, so that none comes twice."""
+    bits = size.bit_length()
+    mask, half = (1 << bits) - 1, bits // 2
+    while True:
+        for part in (key, key >> 16, key >> 32, key >> 48):  # every step can be undone, so no two places meet
+            place = ((place ^ part) * 0x9E3779B1) & mask
+            place ^= place >> half
+        if place < size:
+            return place
 
 
 def _dashed(text: str) -> str:

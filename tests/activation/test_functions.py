@@ -347,7 +347,7 @@ class Callable_:  # noqa: N801 - what it is
         ("text", "neither a function nor a class"),
         (3, "neither a function nor a class"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_what_cannot_be_wrapped_is_refused_when_decorated(target: Any, words: str) -> None:
     """Nothing is silently left outside the mock: the decorator itself raises, and says what to write."""

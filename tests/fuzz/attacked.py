@@ -49,7 +49,7 @@ class Attacked:
     def __init__(self) -> None:
         self._exits = ExitStack()
 
-    def __enter__(self) -> Attacked:
+    def __enter__(self) -> Attacked:  # noqa: PYI034 - Self needs Python 3.11
         settings = {"quotas": {"concurrent_runs_static": 2}, "stall_after": None, "strict": False}
         self.mock = self._exits.enter_context(mock_omics(region="us-east-1", seed=1, **settings))
         self.client = boto3.client("omics", region_name="us-east-1", config=UNCHECKED)
@@ -109,7 +109,7 @@ class Attacked:
             "configuration": {"name": add.configuration("configuration")},
         }.items():
             known.seen(kind, address_of(values), {})
-        for number in range(3):
+        for _ in range(3):
             run = {"workflowId": workflow, "roleArn": "arn:aws:iam::123456789012:role/r", "outputUri": "s3://out/a"}
             call("StartRun", {**run, "requestId": next(token)})
         store = call("CreateSequenceStore", {"name": "reads"})["id"]

@@ -78,7 +78,7 @@ RAW: tuple[str, ...] = (
     "{}" * 2,
     "\ufeff{}",
 )
-raw = st.one_of(st.sampled_from(RAW), values.map(lambda value: json.dumps(value)))
+raw = st.one_of(st.sampled_from(RAW), values.map(json.dumps))
 
 _MARK = "\u0001here\u0001"
 

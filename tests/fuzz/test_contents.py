@@ -53,7 +53,7 @@ def test_settings_of_a_batch(attacked: Attacked, content: bytes) -> None:
             assert attacked.send("GetRun", attacked.wire("GetRun", {"id": run["id"]})).status < 300
 
 
-@given(text=st.one_of(raw, texts, st.sampled_from(RAW).map(lambda text: '{"Statement": %s}' % text)))
+@given(text=st.one_of(raw, texts, st.sampled_from(RAW).map(lambda text: f'{{"Statement": {text}}}')))
 def test_access_policies(attacked: Attacked, text: str) -> None:
     """A policy of any text is refused, or kept as it is."""
     attacked.begin()

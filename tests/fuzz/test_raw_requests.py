@@ -1,4 +1,4 @@
-"""Raw HTTP requests: whatever is sent, the answer is clean or an error of AWS, in bounded time, and errors change nothing."""
+"""Raw HTTP requests: the answer is clean or an error of AWS, in bounded time, and errors change nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omics_mock.protocol.wire import WireRequest
 from tests.contract.model_values import OPERATION_NAMES, SERVICE_MODEL
 from tests.fuzz.hostile_values import broken_bodies, texts
 
 if TYPE_CHECKING:
+    from omics_mock.protocol.wire import WireRequest
     from tests.fuzz.attacked import Attacked
 
 operations = st.sampled_from(OPERATION_NAMES)

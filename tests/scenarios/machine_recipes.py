@@ -9,7 +9,6 @@ from tests.scenarios.machine_requests import DEFINITIONS, READS, ROLE, SUBSCRIBE
 from tests.scenarios.machine_service import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from tests.scenarios.machine_service import Service
@@ -87,10 +86,8 @@ def batch(service: Service, random: Random) -> None:
 def references(service: Service, random: Random) -> None:
     """A reference is imported, read, and deleted."""
     stores = service.call("ListReferenceStores", {})["referenceStores"]
-    if stores:
-        store = stores[0]["id"]
-    else:
-        store = service.call("CreateReferenceStore", {"name": "references"})["id"]
+    stores = stores or [service.call("CreateReferenceStore", {"name": "references"})]
+    store = stores[0]["id"]
     source = {"sourceFile": "s3://data/genome.fasta", "name": f"genome-{random.random()}"}
     request = {"referenceStoreId": store, "roleArn": ROLE, "sources": [source]}
     job = service.call("StartReferenceImportJob", request)["id"]
@@ -102,8 +99,11 @@ def references(service: Service, random: Random) -> None:
     place = {"referenceStoreId": store, "id": ended["sources"][0]["referenceId"]}
     service.call("ListReferences", {"referenceStoreId": store})
     service.call("GetReference", {**place, "partNumber": 1})
-    if random.random() < 0.4:
+    if random.random() < 0.6:
         service.call("DeleteReference", place)
+        service.mock.clock.run_until_idle()
+        if not service.call("ListReferences", {"referenceStoreId": store})["references"]:
+            service.call("DeleteReferenceStore", {"id": store})
 
 
 def read_sets(service: Service, random: Random) -> None:
@@ -155,7 +155,9 @@ def upload(service: Service, random: Random) -> None:
 
 def policies(service: Service, random: Random) -> None:
     """The policy of a store is read, replaced and deleted."""
-    access = service.call("CreateSequenceStore", {"name": "shared"})["s3Access"]
+    access = service.call("CreateSequenceStore", {"name": "shared"}).get("s3Access")
+    if access is None:  # an older model has no access points
+        return
     point = {"s3AccessPointArn": access["s3AccessPointArn"]}
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": access["s3AccessPointArn"]}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})

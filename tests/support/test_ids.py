@@ -30,6 +30,17 @@ def test_numbers_have_their_digits_and_avoid_what_is_taken():
     assert len(Ids(1).number(3, crowded)) == 4
 
 
+def test_no_number_comes_twice():
+    """The id of something that is gone is not given again, whatever else was drawn in between."""
+    ids = Ids(3)
+    numbers = []
+    for _ in range(30_000):
+        numbers.append(ids.number(6))
+        ids.hex(4)
+    assert len(set(numbers)) == len(numbers)
+    assert len({number[:3] for number in numbers}) == 900, "they are spread over all there are"
+
+
 def test_uuids_have_their_forms():
     """A uuid has 8-4-4-4-12 hex digits; a uuid4 is one by the RFC, and none comes twice."""
     ids = Ids(0)
