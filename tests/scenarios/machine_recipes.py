@@ -93,11 +93,12 @@ def references(service: Service, random: Random) -> None:
     job = service.call("StartReferenceImportJob", request)["id"]
     _wait(service, random, seconds=40)
     service.mock.clock.run_until_idle()
-    ended = service.call("GetReferenceImportJob", {"referenceStoreId": store, "id": job})
-    if "referenceId" not in ended["sources"][0]:
-        raise Refused("nothing imported")
-    place = {"referenceStoreId": store, "id": ended["sources"][0]["referenceId"]}
-    service.call("ListReferences", {"referenceStoreId": store})
+    service.call("GetReferenceImportJob", {"referenceStoreId": store, "id": job})
+    named = {"referenceStoreId": store, "filter": {"name": source["name"]}}
+    imported = service.call("ListReferences", named)["references"]
+    if not imported:
+        raise Refused("nothing imported")  # a script said so
+    place = {"referenceStoreId": store, "id": imported[0]["id"]}
     service.call("GetReference", {**place, "partNumber": 1})
     if random.random() < 0.6:
         service.call("DeleteReference", place)
