@@ -97,7 +97,7 @@ def test_parameters_of_runs(attacked: Attacked, parameters: dict[str, Any]) -> N
     if reply.status < 300:
         run = {"id": json.loads(reply.body)["id"]}
         with bounded():
-            attacked.mock.clock.advance(hours=1)
+            attacked.mock.clock.advance(minutes=2)
         assert attacked.send("GetRun", attacked.wire("GetRun", run)).status < 300
         assert attacked.send("ListRunTasks", attacked.wire("ListRunTasks", run)).status < 300
 
