@@ -6,9 +6,9 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypedDict, get_args, overload
+from typing import TYPE_CHECKING, Literal, TypedDict, overload
 
-from omics_mock.builders.base import Builder, birth
+from omics_mock.builders.base import Builder, birth, known
 from omics_mock.domain.generated import GeneratedContent, default_size
 from omics_mock.domain.read_set import (
     ReadSet,
@@ -96,7 +96,7 @@ class ReadSetBuilders(Builder):
                 _store_plan(site, status, outcome),
                 failure=outcome.fails,
                 description=description,
-                e_tag_algorithm_family=_known(Family, e_tag_algorithm_family),
+                e_tag_algorithm_family=known(Family, e_tag_algorithm_family),
                 fallback_location=fallback_location,
                 propagated_set_level_tags=tuple(propagated_set_level_tags),
             )
@@ -201,7 +201,7 @@ def _scripted(site: Site, name: str) -> Outcome:
 def _store_plan(site: Site, status: str | None, outcome: Outcome) -> Plan:
     if status is None:
         return outcome.creation(site.durations["sequence_store.CREATING"])
-    return Plan.of((_known(SequenceStoreStatus, status), None))
+    return Plan.of((known(SequenceStoreStatus, status), None))
 
 
 def _files(family: str, file_type: str, content: Source | tuple[Source, Source] | None) -> ReadSetFiles:
@@ -251,13 +251,6 @@ def _check_fields(fields: ReadSetFields, count: int | None) -> None:
         raise ConfigurationError(message)
     if count is not None and count < 1:
         raise ConfigurationError(f"read_set(count={count}) makes no read set. Give a count of at least 1.")
-    _known(FileType, fields.get("file_type", "FASTQ"))
+    known(FileType, fields.get("file_type", "FASTQ"))
     if (status := fields.get("status")) is not None:
-        _known(ReadSetStatus, status)
-
-
-def _known(words: object, word: str) -> str:
-    """The word, if it is one of a Literal's."""
-    if word not in get_args(words):
-        raise ConfigurationError(f"{word!r} is none of {', '.join(map(repr, get_args(words)))}.")
-    return word
+        known(ReadSetStatus, status)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from omics_mock.builders.base import Builder, birth
+from omics_mock.builders.base import Builder, birth, known
 from omics_mock.domain.definitions.entry import ENGINES
 from omics_mock.domain.parameter_template import as_supplied
 from omics_mock.domain.task_outline import TaskOutline
@@ -84,12 +84,12 @@ def _revision(
 ) -> dict[str, Any]:
     """The fields of the record; a word that no builder takes raises TypeError."""
     uuid, born = site.ids.uuid(), birth(site, creation_time, has_past=True)
-    suffix = next(suffix for suffix, known in ENGINES.items() if _known(Engine, engine).startswith(known))
+    suffix = next(suffix for suffix, language in ENGINES.items() if known(Engine, engine).startswith(language))
     return {
         "uuid": uuid,
         "owner_id": site.region.account_id,
         "creation_time": born,
-        "timeline": Timeline(born, Plan.of((_known(WorkflowStatus, status), None))),
+        "timeline": Timeline(born, Plan.of((known(WorkflowStatus, status), None))),
         "engine": engine,
         "main": f"main{suffix}",
         "digest": f"sha256:{hashlib.sha256(uuid.encode()).hexdigest()}",
@@ -117,10 +117,3 @@ def _check_new(site: Site, workflow: str, version_name: str) -> None:
     versions = site.region.workflow_versions
     if any(True for _ in versions.existing(site.now, workflow_id=workflow, name=version_name)):
         raise ConfigurationError(f"Workflow {workflow} already has a version {version_name!r}. Give another name.")
-
-
-def _known(words: object, word: str) -> str:
-    """The word, if it is one of a Literal's."""
-    if word not in get_args(words):
-        raise ConfigurationError(f"{word!r} is none of {', '.join(map(repr, get_args(words)))}.")
-    return word

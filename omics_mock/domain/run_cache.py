@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.task_plan import TaskSpec
     from omics_mock.timing.instants import Instant
 
-CACHE_ALWAYS, CACHE_ON_FAILURE = "CACHE_ALWAYS", "CACHE_ON_FAILURE"
+CACHE_ON_FAILURE = "CACHE_ON_FAILURE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

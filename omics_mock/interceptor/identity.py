@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from omics_mock.protocol.wire import Caller
+from omics_mock.support.arns import partition_of
 
 if TYPE_CHECKING:
     from omics_mock.settings import Settings
@@ -16,16 +17,6 @@ _DEFAULT_REGION = "us-east-1"
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/[^/,\s]+/aws4_request")
 _HOST = re.compile(r"//[^/]*?omics(?:-fips)?\.([a-z][a-z0-9-]*-\d+)\.")
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}", re.ASCII)
-# doc: botocore's partitions.json; the first prefix that fits counts.
-_PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-isob-", "aws-iso-b"),
-    ("us-isof-", "aws-iso-f"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-iso-", "aws-iso"),
-    ("eusc-", "aws-eusc"),
-)
 
 
 def caller(authorization: str | None, url: str, settings: Settings) -> Caller:
@@ -37,13 +28,7 @@ def caller(authorization: str | None, url: str, settings: Settings) -> Caller:
     """
     access_key, region = _signed_scope(authorization) if authorization else (None, None)
     region = region or _region_of_host(url) or settings.region or _DEFAULT_REGION
-    return Caller(_account(access_key, settings), region, partition(region), access_key)
-
-
-@lru_cache(maxsize=256)
-def partition(region: str) -> str:
-    """The partition of a region name: `aws` unless its beginning says otherwise."""
-    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
+    return Caller(_account(access_key, settings), region, partition_of(region), access_key)
 
 
 def _signed_scope(authorization: str) -> tuple[str | None, str | None]:

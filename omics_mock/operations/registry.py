@@ -9,37 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
     from omics_mock.operations.context import Context
 
-Request = Any
-"""The members of a request by the model's names; handlers annotate it with the published TypedDict."""
+    # The members of a request come by the model's names; handlers annotate them with the published TypedDict.
+    Handler: TypeAlias = Callable[[Context, Any], Mapping[str, object]]
 
-Result = "Mapping[str, object]"
-Handler = "Callable[[Context, Request], Mapping[str, object]]"
-
-_HANDLERS: dict[str, Callable[[Context, Request], Mapping[str, object]]] = {}
+_HANDLERS: dict[str, Handler] = {}
 
 
-def operation(
-    name: str,
-) -> Callable[[Callable[[Context, Request], Mapping[str, object]]], Callable[[Context, Request], Mapping[str, object]]]:
+def operation(name: str) -> Callable[[Handler], Handler]:
     """Register the function as the handler of the operation with this name of the service model.
 
     The handler gets a `Context` and the request's members (wire names; absent means not sent), and returns the
     answer's members; None values are left out, timestamps are Instants.
     """
 
-    def register(
-        handler: Callable[[Context, Request], Mapping[str, object]],
-    ) -> Callable[[Context, Request], Mapping[str, object]]:
+    def register(handler: Handler) -> Handler:
         _HANDLERS[name] = handler
         return handler
 
     return register
 
 
-def handler(name: str) -> Callable[[Context, Request], Mapping[str, object]] | None:
+def handler(name: str) -> Handler | None:
     """The handler of an operation; None when there is none. The families are imported when first asked for."""
     found = _HANDLERS.get(name)
     if found is None:

@@ -17,11 +17,6 @@ def _reviewed() -> dict[str, Any]:
     return dict(json.loads(Path(__file__).with_name("reviewed_model.json").read_text(encoding="utf-8")))
 
 
-def reviewed_version() -> str:
-    """The botocore release whose model was reviewed."""
-    return str(_reviewed()["botocore"])
-
-
 @cache
 def reviewed_input(operation_name: str) -> frozenset[str]:
     """The top-level input members of an operation; empty for an operation nobody reviewed."""

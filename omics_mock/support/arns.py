@@ -6,6 +6,7 @@ doc: the service authorization reference of AWS HealthOmics; seen: the names of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,19 @@ def parse_arn(text: str) -> Arn | None:
     return Arn(parts[1], parts[3], parts[4], parts[5])
 
 
+@lru_cache(maxsize=256)
 def partition_of(region: str) -> str:
-    """The partition a region belongs to, by the prefix of its name."""
+    """The partition of a region name: `aws` unless its beginning says otherwise."""
     return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
+# doc: the beginnings of region names in botocore's partitions.json
 _PARTITIONS = {
     "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-isof-": "aws-iso-f",
-    "us-isob-": "aws-iso-b",
-    "us-iso-": "aws-iso",
     "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
 }
