@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omics_mock.domain.run import DEFAULT_CAPACITY, DYNAMIC, STATIC, Run, waiting_plan
+from omics_mock.domain.run_inputs import input_read_sets
 from omics_mock.domain.run_plan import RunDurations
 from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_plan import FINAL
@@ -16,9 +17,10 @@ from omics_mock.support.errors import ResourceNotFoundException, ValidationExcep
 from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from omics_mock.domain.configuration import Configuration
+    from omics_mock.domain.read_set import ReadSet
     from omics_mock.domain.run_plan import Course
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.domain.workflow import Revision, Workflow
@@ -72,7 +74,8 @@ def begin_run(
     parameters = wanted.get("parameters") or {}
     _check_parameters(parameters, revision)
     _make_room(ctx, wanted)
-    fails = None if (bucket_exists or ctx.objects.bucket_exists)(bucket) else "EXPORT_FAILED"
+    inputs = list(input_read_sets(ctx.region, parameters, starts))
+    fails = _foreseen_failure(inputs, starts, (bucket_exists or ctx.objects.bucket_exists)(bucket))
     course = _course(ctx, workflow, tuple(revision.tasks_for(parameters)), wanted, fails)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
@@ -88,9 +91,23 @@ def begin_run(
         **_storage(wanted, revision),
         **_as_asked(ctx, wanted, revision),
     )
-    if wanted.get("tags"):
-        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(wanted["tags"])
+    _tag_and_touch(ctx, run, wanted.get("tags"), inputs)
     return ctx.region.runs.add(run)
+
+
+def _tag_and_touch(ctx: Context, run: Run, tags: Mapping[str, str] | None, inputs: Sequence[ReadSet]) -> None:
+    """Keep the tags of a new run, and note that it uses its inputs. chosen: that counts as access to a read set."""
+    if tags:
+        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(tags)
+    for read_set in inputs:
+        ctx.region.read_sets.replace(read_set.accessed(run.creation_time, ctx.durations["read_set.ACTIVE"]))
+
+
+def _foreseen_failure(inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
+    """The code with which a run will fail because of what it reads and where it writes. doc: both codes."""
+    if any(read_set.status_at(at) != "ACTIVE" for read_set in inputs):
+        return "INACTIVE_OMICS_STORAGE_RESOURCE"
+    return None if has_bucket else "EXPORT_FAILED"
 
 
 def forget_run(ctx: Context, run: Run) -> None:
