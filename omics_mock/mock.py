@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.builders import Add
 from omics_mock.domain.world import World
@@ -86,7 +86,13 @@ class OmicsMock(Inspection):
         self._stop: Callable[[], None] | None = None
 
     def context(
-        self, operation: str, declared_errors: frozenset[str], caller: Caller, now: Instant, call: Call
+        self,
+        operation: str,
+        declared_errors: frozenset[str],
+        caller: Caller,
+        now: Instant,
+        call: Call,
+        check: Callable[[str, dict[str, Any]], None],
     ) -> Context:
         """What a handler knows: the caller's own region of the world, at one instant."""
         self._stalls.called()
@@ -95,11 +101,11 @@ class OmicsMock(Inspection):
         def polled(resource: Resource, kind: str) -> None:
             self._polled(resource, kind, now)
 
-        return self._context(operation, now, region, caller.arn, call, declared_errors, polled)
+        return self._context(operation, now, region, caller.arn, call, declared_errors, check, polled)
 
     def looking(self, region: Region, now: Instant) -> Context:
         """What a handler knows that shows the owner of a region what is there, while nobody calls or waits."""
-        return self._context("", now, region, "", None, frozenset(), _not_noted)
+        return self._context("", now, region, "", None, frozenset(), _not_checked, _not_noted)
 
     def _context(
         self,
@@ -109,6 +115,7 @@ class OmicsMock(Inspection):
         caller_arn: str,
         call: object,
         declared_errors: frozenset[str],
+        check: Callable[[str, dict[str, Any]], None],
         polled: Callable[[Resource, str], None],
     ) -> Context:
         return Context(
@@ -127,6 +134,7 @@ class OmicsMock(Inspection):
             page_size=self.settings.page_size,
             analytics_enabled=self.settings.analytics_enabled,
             declared_errors=declared_errors,
+            check=check,
             polled=polled,
         )
 
@@ -217,6 +225,10 @@ class OmicsMock(Inspection):
         own = resource.next_change(now)
         change = self.world.next_event() if own is None else own
         self._stalls.polled(f"{kind} {resource.id}", resource.status_at(now), now, change)
+
+
+def _not_checked(_operation: str, _parameters: dict[str, Any]) -> None:
+    """What nobody calls makes no calls of its own."""
 
 
 def _not_noted(_resource: Resource, _kind: str) -> None:

@@ -120,7 +120,8 @@ REASONS: dict[str, Reason] = {
         "engine", "Workflow run failed. Review the CloudWatch Logs engine log stream: {engine_stream}"
     ),
     "WORKFLOW_VER_VALIDATION_FAILED": Reason(
-        "start", "The requested Nextflow version is not supported. The latest supported version is 26.04.0."
+        "start",
+        "The requested Nextflow version {version} is not supported. The latest supported version is 26.04.0.",
     ),
 }
 

@@ -1,6 +1,6 @@
 """Digests of what goes into a run: ETags of the files among its parameters, digests of its container images.
 
-chosen: nobody fetches the files or images of a run, so a digest follows from the URI: the same URI, the same digest.
+chosen: where no ETag is known, and for images, the digest follows from the URI: the same URI, the same digest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def resource_digests(run: Run) -> dict[str, str]:
 
     seen: `etag:<ETag>` for files and `sha256:<digest>` for images.
     """
-    digests = {uri: f"etag:{derived_hex(32, uri)}" for uri in file_uris(run.parameters)}
+    known = run.etags or {}
+    digests = {uri: f"etag:{known.get(uri) or derived_hex(32, uri)}" for uri in file_uris(run.parameters)}
     images = {spec.outline.image for spec in run.course.specs}
     return digests | {image: image_digest(image) for image in images if image and _ECR_IMAGE.fullmatch(image)}
 

@@ -44,8 +44,10 @@ class Run(LivingResource):
 
     `course` is what it is going to do; `tasks` and `failure` are known once it has been admitted. `task_numbers` is
     the first of the numbers from which the ids of its tasks are made. `source_run_id` is the run that it repeats.
-    `newer_members` holds members of newer service models, as they were given. `hits` says where in a run cache the
-    results of tasks, by their places, were found.
+    `engine_version` is the version of Nextflow that the definition asks for, also one that is not supported. `etags`
+    are those of the objects among the parameters, by URI, as far as they are known. `newer_members` holds members of
+    newer service models, as they were given. `hits` says where in a run cache the results of tasks, by their places,
+    were found.
     """
 
     kind: ClassVar[str] = "run"
@@ -75,6 +77,7 @@ class Run(LivingResource):
     source_run_id: str | None = None
     batch_id: str | None = None
     configuration: Configuration | None = None
+    etags: Mapping[str, str] | None = None
     newer_members: Mapping[str, object] | None = None
     course: Course
     task_numbers: int

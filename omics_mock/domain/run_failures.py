@@ -41,6 +41,7 @@ def _details(run: Run, region: Region) -> dict[str, object]:
         "image": next(iter(images), "of the workflow"),
         "uri": next(file_uris(run.parameters), run.output_uri),
         "minutes": running // MINUTE,
+        "version": run.engine_version or "of the workflow",
         "region": region.name,
         "engine_stream": stream_arn(region, engine_stream(run.id)),
     }

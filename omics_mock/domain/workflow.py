@@ -45,8 +45,9 @@ class Revision(LivingResource):
 
     `main`, `engine`, `digest`, `parameter_template` and `status_message` are known once the definition was read,
     so nobody sees them while the status is CREATING. `tasks` are the tasks of a run that sets no parameters.
-    `outline` is there when the tasks depend on the parameters. `readme` is its text or where it came from. `owner_id`
-    is an account; seen: the ARN of a Ready2Run workflow has none.
+    `outline` is there when the tasks depend on the parameters. `engine_version` is the version of Nextflow, None for
+    the default one and for other engines. `readme` is its text or where it came from. `owner_id` is an account; seen:
+    the ARN of a Ready2Run workflow has none.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Revision(LivingResource):
     type: str = PRIVATE
     description: str | None = None
     engine: str | None = None
+    engine_version: str | None = None
     main: str | None = None
     digest: str | None = None
     parameter_template: Mapping[str, Mapping[str, object]] | None = None

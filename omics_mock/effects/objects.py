@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from omics_mock.domain.content import BytesContent
 from omics_mock.domain.generated import GeneratedContent, default_size, type_by_name
 from omics_mock.domain.supplied import supplied
 from omics_mock.effects import s3
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SCHEME = "s3://"
+
+
+class Look(NamedTuple):
+    """What a new run is told of S3; the runs of one batch share a look that asks once for each bucket and object."""
+
+    bucket_exists: Callable[[str], bool]
+    etag: Callable[[str], str | None]
 
 
 class Objects:
@@ -79,6 +88,17 @@ class Objects:
         """Whether the bucket exists; without a mocked S3 every bucket does."""
         return self._ask(lambda: s3.has_bucket(bucket), otherwise=True)
 
+    def etag(self, uri: str) -> str | None:
+        """The ETag of an object, without quotes; None when there is no such object, or nothing is known of it."""
+        known = self._registered.get(uri)
+        if known is not None:
+            return known.digest("md5") if isinstance(known, BytesContent) else None
+        return self._ask(lambda: s3.etag(*split(uri)), otherwise=None)
+
+    def look(self) -> Look:
+        """S3 as it is now; the same question is asked once."""
+        return Look(cache(self.bucket_exists), cache(self.etag))
+
     def saved(self) -> dict[str, Content]:
         """What is registered, by URI; a mocked S3 keeps its own."""
         return dict(self._registered)
@@ -89,7 +109,7 @@ class Objects:
 
     def _ask(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer of the mocked S3; `otherwise` where there is none, or where the test wants none."""
-        if self._bridge is False:
+        if not self.are_mocked:  # far cheaper to find out than by asking the question of nobody
             return otherwise
         try:
             return question()

@@ -37,6 +37,15 @@ def find(bucket: str, key: str) -> Content | None:
         return None
 
 
+def etag(bucket: str, key: str) -> str | None:
+    """The ETag of an object, without quotes; None when there is none, or nobody may read it."""
+    try:
+        quoted: str = call("s3", "head_object", Bucket=bucket, Key=key)["ETag"]
+    except ClientError:
+        return None
+    return quoted.strip('"')
+
+
 def put(bucket: str, key: str, content: Content) -> None:
     """Write an object; warns when S3 refuses it."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from omics_mock.domain.resource import Resource
 from omics_mock.support.errors import ConflictException, ServiceQuotaExceededException, ValidationException
@@ -56,7 +56,8 @@ class Context:
     `now` is one instant for the whole call. `caller_arn` is who calls. `declared_errors` are the error codes that
     the caller's model lists for the operation. `analytics_enabled` says whether the account may make variant and
     annotation stores. `polled` is told which unfinished resource a Get has read. `scripts` is what the
-    test has declared, and `call` what they remember this call by.
+    test has declared, and `call` what they remember this call by. `check` raises ValidationException when the members
+    of a request of the named operation, one that this call makes for its caller, break the caller's model.
     """
 
     operation: str
@@ -74,6 +75,7 @@ class Context:
     page_size: int | None
     analytics_enabled: bool
     declared_errors: frozenset[str]
+    check: Callable[[str, dict[str, Any]], None]
     polled: Callable[[Resource, str], None]
 
     def read(self, table: Table[R], resource_id: str, **wanted: object) -> R:

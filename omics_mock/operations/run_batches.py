@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.run import uuid_of_run
@@ -163,12 +162,14 @@ def _submissions(
     ctx: Context, default: Mapping[str, Any], settings: Sequence[Setting], batch_id: str, submitting_from: Instant
 ) -> list[Submission]:
     """The outcome of every submission; the runs that will be started are in the table, to be born in their time."""
-    bucket_exists, interval = cache(ctx.objects.bucket_exists), _interval(ctx)
+    look, interval = ctx.objects.look(), _interval(ctx)
     submissions = []
     for place, setting in enumerate(settings):
         starts = submitting_from + (place + 1) * interval
         try:
-            run = begin_run(ctx, start_request(default, setting), starts, batch_id, bucket_exists)
+            wanted = start_request(default, setting)
+            ctx.check("StartRun", {**wanted, "requestId": batch_id})
+            run = begin_run(ctx, wanted, starts, batch_id, look)
         except ServiceError as error:
             submissions.append(Submission(setting["runSettingId"], None, error.code, error.message))
         else:

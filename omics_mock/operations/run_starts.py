@@ -6,6 +6,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from omics_mock.domain.definitions.nextflow_version import DEFAULT, SUPPORTED
+from omics_mock.domain.resource_digests import file_uris
 from omics_mock.domain.run import DEFAULT_CAPACITY, DYNAMIC, STATIC, Run, waiting_plan
 from omics_mock.domain.run_inputs import input_read_sets
 from omics_mock.domain.run_plan import RunDurations
@@ -17,13 +19,14 @@ from omics_mock.support.errors import ResourceNotFoundException, ValidationExcep
 from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from omics_mock.domain.configuration import Configuration
     from omics_mock.domain.read_set import ReadSet
     from omics_mock.domain.run_plan import Course
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.domain.workflow import Revision, Workflow
+    from omics_mock.effects.objects import Look
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
 
@@ -59,12 +62,12 @@ def begin_run(
     request: Mapping[str, Any],
     starts: Instant,
     batch_id: str | None = None,
-    bucket_exists: Callable[[str], bool] | None = None,
+    look: Look | None = None,
 ) -> Run:
     """The run that a StartRun request of the instant `starts` asks for, put into the table.
 
     Raises the service's error when the request is not valid, names something that does not exist, or exceeds the
-    quota of stored runs. `bucket_exists` is asked in place of S3.
+    quota of stored runs. `look` is how a batch looks at S3, once for all of its runs.
     """
     _check_source(request)
     wanted = _repeated(ctx, request) if "runId" in request else request
@@ -74,8 +77,9 @@ def begin_run(
     parameters = wanted.get("parameters") or {}
     _check_parameters(parameters, revision)
     _make_room(ctx, wanted)
+    look = look or ctx.objects.look()
     inputs = list(input_read_sets(ctx.region, parameters, starts))
-    fails = _foreseen_failure(inputs, starts, (bucket_exists or ctx.objects.bucket_exists)(bucket))
+    fails = _foreseen_failure(revision, inputs, starts, look.bucket_exists(bucket))
     course = _course(ctx, workflow, tuple(revision.tasks_for(parameters)), wanted, fails)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
@@ -87,6 +91,7 @@ def begin_run(
         task_numbers=ctx.region.task_numbers.take(len(course.specs), ctx.ids),
         batch_id=batch_id,
         source_run_id=request.get("runId"),
+        etags=_etags(parameters, look) or None,
         **of_workflow(workflow, revision),
         **_storage(wanted, revision),
         **_as_asked(ctx, wanted, revision),
@@ -103,8 +108,16 @@ def _tag_and_touch(ctx: Context, run: Run, tags: Mapping[str, str] | None, input
         ctx.region.read_sets.replace(read_set.accessed(run.creation_time, ctx.durations["read_set.ACTIVE"]))
 
 
-def _foreseen_failure(inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
-    """The code with which a run will fail because of what it reads and where it writes. doc: both codes."""
+def _etags(parameters: Mapping[str, object], look: Look) -> dict[str, str]:
+    """The ETags of the objects among the parameters, of those that are known."""
+    found = ((uri, look.etag(uri)) for uri in file_uris(parameters) if uri.startswith(_SCHEME))
+    return {uri: etag for uri, etag in found if etag is not None}
+
+
+def _foreseen_failure(revision: Revision, inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
+    """The code with which a run will fail: of its engine, what it reads, where it writes. doc: the codes."""
+    if revision.engine_version is not None and revision.engine_version not in SUPPORTED:
+        return "WORKFLOW_VER_VALIDATION_FAILED"
     if any(read_set.status_at(at) != "ACTIVE" for read_set in inputs):
         return "INACTIVE_OMICS_STORAGE_RESOURCE"
     return None if has_bucket else "EXPORT_FAILED"
@@ -126,8 +139,8 @@ def of_workflow(workflow: Workflow, revision: Revision) -> dict[str, Any]:
         "workflow_uuid": revision.uuid,
         "digest": revision.digest,
         "accelerators": revision.accelerators,
-        # doc: shown for Nextflow only, and this one when the definition does not choose
-        "engine_version": "23.10.0" if revision.engine == "NEXTFLOW" else None,
+        # doc: Nextflow only
+        "engine_version": revision.engine_version or (DEFAULT if revision.engine == "NEXTFLOW" else None),
     }
 
 

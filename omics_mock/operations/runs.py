@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omics_mock.domain.definitions.nextflow_version import SUPPORTED
 from omics_mock.domain.log_streams import engine_stream, run_stream, stream_arn
 from omics_mock.domain.resource_digests import resource_digests
 from omics_mock.domain.run_failures import status_message
@@ -111,7 +112,7 @@ def _detail(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
     return {
         "cacheId": run.cache_id,
         "cacheBehavior": run.cache_behavior,
-        "engineVersion": run.engine_version,
+        "engineVersion": run.engine_version if run.engine_version in SUPPORTED else None,
         "workflowType": run.workflow_type,
         "runId": run.source_run_id,
         "roleArn": run.role_arn,

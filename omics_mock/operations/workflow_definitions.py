@@ -79,6 +79,7 @@ def revision_fields(ctx: Context, request: Mapping[str, Any], creating: Span, fa
         "timeline": Timeline(ctx.now, _life(reading, creating_for)),
         "description": request.get("description"),
         "engine": reading.engine,
+        "engine_version": reading.engine_version,
         "main": reading.main,
         "digest": digest,
         "parameter_template": as_supplied(supplied) if supplied else reading.parameter_template,

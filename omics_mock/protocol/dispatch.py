@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 from wsgiref.handlers import format_date_time
 
@@ -48,7 +48,7 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     call = mock.journal.begin(name, *_attempt(request.headers), mock.clock.instant())
     try:
         with mock.lock:
-            body, native = operation.serialise(_handle(mock, operation, request, caller, call))
+            body, native = operation.serialise(_handle(mock, service_model, operation, request, caller, call))
     except ServiceError as error:
         call.error = error.code
         status, headers, body = error_answer(operation, error)
@@ -57,7 +57,12 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
 
 
 def _handle(
-    mock: OmicsMock, operation: CompiledOperation, request: WireRequest, caller: Caller, call: Call
+    mock: OmicsMock,
+    service_model: Any,
+    operation: CompiledOperation,
+    request: WireRequest,
+    caller: Caller,
+    call: Call,
 ) -> Mapping[str, object]:
     parameters = operation.parse(request.method, request.url, request.headers, request.body)
     call.parameters = without_payloads(parameters, operation.streaming_input)
@@ -71,18 +76,29 @@ def _handle(
         if fault.error is not None:
             raise fault.error
     _check(mock, operation, parameters, caller)
-    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation), call)
+    check = partial(_check_members, service_model)
+    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation), call, check)
     result = handle(context, parameters)
     return result if fault is None else fault.cut(result)
 
 
 def _check(mock: OmicsMock, operation: CompiledOperation, parameters: dict[str, Any], caller: Caller) -> None:
     """What the service checks before it looks at any resource. inferred: the order."""
-    if violations := operation.violations(parameters):
-        raise validation_error(violations)
+    _check_constraints(operation, parameters)
     check_tags(parameters)
     mock.deny.check(operation.name, caller.arn)
     mock.rates.spend(operation.name, caller.account_id, caller.region, mock.clock.instant())
+
+
+def _check_members(service_model: Any, name: str, parameters: dict[str, Any]) -> None:
+    """What the service checks of a request that it makes itself for its caller."""
+    _check_constraints(compiled(service_model, name), parameters)
+    check_tags(parameters)
+
+
+def _check_constraints(operation: CompiledOperation, parameters: dict[str, Any]) -> None:
+    if violations := operation.violations(parameters):
+        raise validation_error(violations)
 
 
 def _now(mock: OmicsMock, operation: CompiledOperation) -> Instant:

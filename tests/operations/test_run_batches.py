@@ -193,6 +193,20 @@ def test_single_submissions_fail(mock, omics):
     assert "runId" not in entries["bad"]
 
 
+def test_settings_in_s3_break_the_rules_of_runs_one_by_one(mock, omics):
+    """What the client would have refused inline is a failed submission of that run alone, in the service's words."""
+    settings = [{"runSettingId": "good"}, {"runSettingId": "long", "name": "n" * 129}, {"runSettingId": "tag"}]
+    settings[2]["runTags"] = {"aws:x": "y"}
+    mock.add.s3_object("s3://in/settings.json", json.dumps(settings).encode())
+    batch_id = batch_of(omics, mock.add.workflow(), {"s3UriSettings": "s3://in/settings.json"})
+    mock.clock.run_until_idle()
+    assert counts(omics, batch_id) == {"completed": 1}
+    failed = {run["runSettingId"]: run for run in submitted(omics, batch_id, submissionStatus="FAILED")}
+    assert {run["submissionFailureReason"] for run in failed.values()} == {"ValidationException"}
+    assert "at 'name' failed to satisfy constraint" in failed["long"]["submissionFailureMessage"]
+    assert set(failed) == {"long", "tag"}
+
+
 def test_a_batch_without_a_single_run_is_processed(mock, omics):
     """When every submission fails, PROCESSED comes with the last of them."""
     batch_id = batch_of(omics, mock.add.workflow(), inline(2, outputUri="https://out"))

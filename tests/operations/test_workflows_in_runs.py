@@ -59,3 +59,36 @@ def test_a_run_takes_the_parameters_of_its_definition(mock, omics):
     for parameters in ({}, {"n": 1}, {"name": "x", "other": 1}):
         code, _ = refused(omics.start_run, workflowId=workflow_id, parameters=parameters, **RUN)
         assert code == "ValidationException"
+
+
+def nextflow(requested):
+    """A Nextflow definition whose manifest requests a version."""
+    config = f"manifest {{ nextflowVersion = '{requested}' }}"
+    return zipped({"main.nf": "process p { script: 'x' }\nworkflow { p() }", "nextflow.config": config})
+
+
+@pytest.mark.parametrize("version", [None, "v1"])
+def test_a_run_uses_the_engine_that_its_definition_asks_for(mock, omics, version):
+    """The version of Nextflow that the manifest chooses shows in GetRun."""
+    workflow_id = omics.create_workflow(name="w", definitionZip=nextflow("23.10.0" if version else ">=24"))["id"]
+    mock.clock.advance(seconds=10)
+    chosen = {}
+    if version:
+        chosen = {"workflowVersionName": version}
+        omics.create_workflow_version(workflowId=workflow_id, versionName=version, definitionZip=nextflow(">=24"))
+    mock.clock.advance(seconds=10)
+    run = omics.start_run(workflowId=workflow_id, **chosen, **RUN)["id"]
+    assert omics.get_run(id=run)["engineVersion"] == "24.10.8"
+
+
+def test_a_run_fails_whose_engine_is_not_supported(mock, omics):
+    """A version that must be, and is not supported, ends the run before it is RUNNING; the workflow is ACTIVE."""
+    workflow_id = omics.create_workflow(name="w", definitionZip=nextflow("!>=99.10.0"))["id"]
+    mock.clock.advance(seconds=10)
+    run_id = omics.start_run(workflowId=workflow_id, **RUN)["id"]
+    mock.clock.run_until_idle()
+    run = omics.get_run(id=run_id)
+    assert (run["status"], run["failureReason"]) == ("FAILED", "WORKFLOW_VER_VALIDATION_FAILED")
+    assert "99.10.0" in run["statusMessage"]
+    assert "startTime" not in run
+    assert "engineVersion" not in run

@@ -37,11 +37,15 @@ class _Selected:
 
 @dataclass(slots=True)
 class Config:
-    """What the configuration says. `parameters` are those that get a default, in order."""
+    """What the configuration says.
+
+    `parameters` are those that get a default, in order. `nextflow_version` is what the manifest requests.
+    """
 
     generic: dict[str, Any] = field(default_factory=dict)
     selected: list[_Selected] = field(default_factory=list)
     parameters: dict[str, None] = field(default_factory=dict)
+    nextflow_version: str | None = None
 
     def sizes(self, process: str, labels: frozenset[str], own: dict[str, Any]) -> dict[str, Any]:
         """The sizes of a process whose own directives give `own`.
@@ -77,10 +81,12 @@ def _read(tokens: Tokens, config: Config, path: str) -> Iterator[str]:
         word, following = tokens[at], tokens[at + 1]
         if word == "includeConfig" and is_string(following):
             yield resolve(unquoted(following), path) or ""
-        elif word in ("process", "params") and following == "{":
-            (_read_process if word == "process" else _read_parameters)(tokens, at + 1, config)
+        elif word in _SCOPES and following == "{":
+            _SCOPES[word](tokens, at + 1, config)
         elif word == "params" and following == "." and tokens[at + 3] == "=":
             config.parameters[tokens[at + 2]] = None
+        elif word == "manifest" and following == ".":
+            _read_version(tokens, at + 2, config)
         opening = next((position for position in (at, at + 1) if tokens[position] == "{"), None)
         at = (tokens.end_of(opening) if opening is not None else at) + 1
 
@@ -104,3 +110,16 @@ def _read_parameters(tokens: Tokens, block: int, config: Config) -> None:
         if tokens[at + 1] == "=" and tokens[at - 1] in ("{", NEWLINE, ";"):
             config.parameters[tokens[at]] = None
         at = (tokens.end_of(at) if tokens[at] in ("{", "(", "[") else at) + 1
+
+
+def _read_manifest(tokens: Tokens, block: int, config: Config) -> None:
+    for at in range(block + 1, tokens.end_of(block)):
+        _read_version(tokens, at, config)
+
+
+def _read_version(tokens: Tokens, at: int, config: Config) -> None:
+    if tokens[at] == "nextflowVersion" and tokens[at + 1] == "=" and is_string(tokens[at + 2]):
+        config.nextflow_version = unquoted(tokens[at + 2])
+
+
+_SCOPES = {"process": _read_process, "params": _read_parameters, "manifest": _read_manifest}

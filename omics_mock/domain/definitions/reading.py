@@ -35,6 +35,7 @@ class Reading:
     parameter_template: Mapping[str, Mapping[str, object]] | None = None
     status_message: str | None = None
     outline: Outline | None = None
+    engine_version: str | None = None
     holds: bool = True
 
 
@@ -56,6 +57,7 @@ def read_archive(reader: BinaryIO, engine: str | None, main: str | None) -> Read
         parameter_template=found.parameter_template or None,
         status_message=_cut(found.status_message),
         outline=found.outline,
+        engine_version=found.engine_version,
     )
 
 

@@ -29,3 +29,4 @@ class Findings:
     parameter_template: Mapping[str, Mapping[str, object]] | None = None
     status_message: str | None = None
     outline: Outline | None = None
+    engine_version: str | None = None
