@@ -130,7 +130,8 @@ class ReadSetBuilders(Builder):
         with self._site(fields.get("region"), fields.get("account_id")) as site:
             template = _template(site, _store(site, store), fields)
             tags = fields.get("tags")
-            ids = [_added(site, template, number, tags) for number in range(1 if count is None else count)]
+            numbers, has_past = range(1 if count is None else count), "status" in fields
+            ids = [_added(site, template, number, tags, has_past=has_past) for number in numbers]
         return ids[0] if count is None else ids
 
 
@@ -155,14 +156,14 @@ def _template(site: Site, home: SequenceStore, fields: ReadSetFields) -> ReadSet
     )
 
 
-def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] | None) -> str:
+def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] | None, *, has_past: bool) -> str:
     numbered = {
         field: text.replace("{}", str(number)) for field in _NUMBERED if "{}" in (text := getattr(template, field))
     }
     read_set = replace(template, id=site.ids.number(10, site.region.read_sets), **numbered)
     if tags:
         site.region.tags[read_set.arn(site.region)] = dict(tags)
-    return site.region.read_sets.add(read_set).id
+    return site.region.read_sets.add(read_set, has_past=has_past).id
 
 
 def _life(site: Site, status: str | None, creation_time: datetime | None) -> Timeline:

@@ -83,7 +83,7 @@ class RunBuilders(WorkflowBuilders):
             asked = None if status or fails else _Asked(name, fields.get("parameters"))
             course = _course(site, workflow, tasks, fails or ("RUN_TASK_FAILED" if status == "FAILED" else None), asked)
             run = _created(site, name, workflow, course, fields)
-            site.region.runs.add(_placed(site, run, status, creation_time))
+            site.region.runs.add(_placed(site, run, status, creation_time), has_past=status is not None)
             if tags:
                 site.region.tags[site.region.arn(f"run/{run.id}")] = dict(tags)
             return run.id

@@ -64,15 +64,15 @@ class Table(Generic[R]):
     def __contains__(self, resource_id: object) -> bool:
         return resource_id in self._records
 
-    def add(self, record: R) -> R:
-        """Take a new record, give it its place in the order, and return it."""
+    def add(self, record: R, *, has_past: bool = False) -> R:
+        """Take a new record, give it its place in the order, and return it; one that has a past is no news."""
         object.__setattr__(record, "ordinal", self._schedule.next_ordinal())  # before anybody else has seen it
         self._records[record.id] = record
         _insert(self._order, record)
         for field, index in self._indexes.items():
             self._put(index, field, record)
         self._noted(record, self._schedule.settled)
-        self._tell_of_input(record)
+        self._tell_of_input(record, is_news=not has_past and self._is_now(record.creation_time))
         return record
 
     def replace(self, record: R) -> R:
@@ -97,6 +97,7 @@ class Table(Generic[R]):
         if self.observe is not None and record.exists(self._schedule.settled):
             self.observe(record, self._schedule.settled, GONE)
         del self._order[_position(self._order, record)]
+        self._schedule.drop(record.ordinal)
         for field, index in self._indexes.items():
             self._take(index, field, record)
         self._shown_status.pop(resource_id, None)
@@ -140,11 +141,6 @@ class Table(Generic[R]):
             record = records[index]
             if record.exists(now) and all(_value(record, field, now) == value for field, value in rest):
                 yield record
-
-    def next_change(self, resource_id: str, now: Instant) -> Instant | None:
-        """The first change of the resource after `now`; None when it is gone or rests."""
-        record = self._records.get(resource_id)
-        return record.next_change(now) if record is not None else None
 
     def change_at(self, resource_id: str, at: Instant) -> tuple[str, str]:
         """What changes at `at`, the resource or something that belongs to it (`run 1234567`), and what it becomes."""
@@ -201,12 +197,9 @@ class Table(Generic[R]):
         if self.on_change is not None:
             self.on_change(record, at)
 
-    def _tell_of_input(self, record: R) -> None:
+    def _tell_of_input(self, record: R, *, is_news: bool) -> None:
         """Tell what a request has just made; records with a past are put in without a word."""
-        if self._is_now(record.creation_time):
-            self._tell(record, record.creation_time)
-        else:
-            self._tell(record, self._schedule.settled, aloud=False)
+        self._tell(record, record.creation_time if is_news else self._schedule.settled, aloud=is_news)
 
     def _is_now(self, at: Instant) -> bool:
         """Whether a request that is being answered may have meant its own time; storage keeps milliseconds."""
@@ -232,7 +225,9 @@ class Table(Generic[R]):
 
     def _promise(self, record: R, after: Instant) -> None:
         at = record.next_change(after)
-        if at is not None:
+        if at is None:
+            self._schedule.drop(record.ordinal)
+        else:
             self._schedule.put((at, record.ordinal, self, record.id), awaited=not record.rests(after))
 
     def _narrowest(self, wanted: Mapping[str, object]) -> tuple[list[R], list[tuple[str, object]]]:

@@ -9,7 +9,8 @@ from omics_mock.domain.run_batch import RunBatch, Submission
 from omics_mock.domain.workflow import READY2RUN
 from omics_mock.operations.batch_settings import failure_of, read_settings, start_request
 from omics_mock.operations.registry import operation
-from omics_mock.operations.run_starts import begin_run, check_members, check_references, forget_run
+from omics_mock.operations.run_requests import check_members, check_references
+from omics_mock.operations.run_starts import begin_run, forget_run
 from omics_mock.support.errors import ConflictException, ServiceError, ValidationException
 from omics_mock.timing.instants import SECOND
 from omics_mock.timing.timeline import Plan, Timeline

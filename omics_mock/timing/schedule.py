@@ -1,14 +1,14 @@
 """When the next thing happens: one heap with one entry for each resource that will change.
 
-The heap holds promises, not state: a resource that was replaced or removed since leaves a stale entry behind,
-which is recognised when it comes up, by asking the resource itself.
+The heap holds promises, not state: a resource that promises something else, or nothing any more, leaves a stale entry
+behind, which is recognised when it comes up.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,31 +28,50 @@ class Change:
         return f"{self.resource} becomes {self.status} at {self.at.isoformat()}"
 
 
-class Holder(Protocol):
-    """Where resources live: it knows when each of them changes next."""
-
-    def next_change(self, resource_id: str, now: Instant) -> Instant | None:
-        """The first change of the resource after `now`; None when it is gone or rests."""
-
-
-Entry = tuple["Instant", int, Holder, str]
+Entry = tuple["Instant", int, object, str]
+"""The instant, the ordinal of the resource, the table it lives in, its id."""
 
 
 class Promises:
-    """A heap of next changes, soonest first, ties in creation order."""
+    """A heap of next changes, soonest first, ties in creation order.
 
-    __slots__ = ("entries",)
+    `due` has the instant that each resource has promised last, by its ordinal: an entry with another one is stale.
+    """
+
+    __slots__ = ("due", "entries")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.due: dict[int, Instant] = {}
 
-    def first(self, settled: Instant) -> Entry | None:
+    def put(self, entry: Entry) -> None:
+        """Note the next change of a resource, in place of the one that it promised before."""
+        if self.due.get(entry[1]) != entry[0]:
+            self.due[entry[1]] = entry[0]
+            heappush(self.entries, entry)
+
+    def first(self) -> Entry | None:
         """The soonest entry that still holds; stale ones before it are dropped."""
         while self.entries:
-            if _holds(self.entries[0], settled):
+            if self.holds(self.entries[0]):
                 return self.entries[0]
             heappop(self.entries)
         return None
+
+    def pop(self) -> Entry:
+        """Remove and return the first entry, which holds."""
+        entry = heappop(self.entries)
+        del self.due[entry[1]]
+        return entry
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the resource has promised nothing else since."""
+        return self.due.get(entry[1]) == entry[0]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.entries.clear()
+        self.due.clear()
 
 
 class Schedule:
@@ -77,27 +96,33 @@ class Schedule:
         return self._numbered
 
     def put(self, entry: Entry, *, awaited: bool = True) -> None:
-        """Note a next change: (instant, ordinal of the resource, its holder, its id)."""
-        heappush((self._awaited if awaited else self._unawaited).entries, entry)
+        """Note the next change of a resource, in place of the one that it promised before."""
+        (self._unawaited if awaited else self._awaited).due.pop(entry[1], None)
+        (self._awaited if awaited else self._unawaited).put(entry)
 
-    def take(self, until: Instant) -> tuple[Instant, list[tuple[Holder, str]]] | None:
+    def drop(self, ordinal: int) -> None:
+        """The resource with this ordinal will not change any more."""
+        self._awaited.due.pop(ordinal, None)
+        self._unawaited.due.pop(ordinal, None)
+
+    def take(self, until: Instant) -> tuple[Instant, list[tuple[object, str]]] | None:
         """Remove and return the resources that change at the soonest instant not after `until`."""
         heap = self._soonest_heap()
         if heap is None or (at := heap.entries[0][0]) > until:
             return None
-        changed: dict[tuple[Holder, str], None] = {}
+        changed: list[tuple[object, str]] = []
         while heap is not None and heap.entries[0][0] == at:
-            _, _, holder, resource_id = heappop(heap.entries)
-            changed[holder, resource_id] = None
+            _, _, holder, resource_id = heap.pop()
+            changed.append((holder, resource_id))
             heap = self._soonest_heap()
         self.settled = at
-        return at, list(changed)
+        return at, changed
 
     def restart(self, now: Instant) -> None:
         """Begin again, empty, at `now`, an instant before the settled one."""
         self.settled = now
-        self._awaited.entries.clear()
-        self._unawaited.entries.clear()
+        self._awaited.clear()
+        self._unawaited.clear()
 
     def saved(self) -> tuple[Instant, int]:
         """The settled instant and the last ordinal; the promises follow from the resources."""
@@ -110,27 +135,16 @@ class Schedule:
 
     def next(self) -> Instant | None:
         """The soonest change that somebody waits for; None when there is none."""
-        first = self._awaited.first(self.settled)
+        first = self._awaited.first()
         return first[0] if first is not None else None
 
     def awaited(self) -> list[Entry]:
         """Every change that somebody waits for, soonest first."""
-        # A resource that was replaced may have promised the same change twice.
-        return sorted({entry for entry in self._awaited.entries if _holds(entry, self.settled)})
+        # A resource that took a promise back may have made it again.
+        return sorted({entry for entry in self._awaited.entries if self._awaited.holds(entry)})
 
     def _soonest_heap(self) -> Promises | None:
-        firsts = [
-            (first[:2], heap)
-            for heap in (self._awaited, self._unawaited)
-            if (first := heap.first(self.settled)) is not None
-        ]
-        return min(firsts, key=_when)[1] if firsts else None
-
-
-def _holds(entry: Entry, settled: Instant) -> bool:
-    at, _, holder, resource_id = entry
-    return holder.next_change(resource_id, min(settled, at - 1)) == at
-
-
-def _when(first: tuple[tuple[Instant, int], Promises]) -> tuple[Instant, int]:
-    return first[0]
+        awaited, unawaited = self._awaited.first(), self._unawaited.first()
+        if awaited is None or unawaited is None:
+            return self._awaited if awaited is not None else self._unawaited if unawaited is not None else None
+        return self._awaited if awaited[:2] < unawaited[:2] else self._unawaited
