@@ -84,7 +84,7 @@ class RunBatchBuilders(RunBuilders):
                 batch = _begun_batch(site, name, made, status, created)
             if tags:
                 site.region.tags[site.region.arn(f"runBatch/{batch.id}")] = dict(tags)
-            return site.region.run_batches.add(batch).id
+            return site.region.run_batches.add(batch, has_past=status is not None).id
 
     def _ended(
         self,
@@ -152,7 +152,7 @@ def _begun_batch(site: Site, name: str | None, runs: Sequence[Run], status: str 
     if status == "FAILED":
         return replace(batch, submissions=(), total_runs=0, failure_reason=INVALID_JSON)
     for run in runs:
-        site.region.runs.add(run)
+        site.region.runs.add(run, has_past=status is not None)
     return replace(batch, interval=site.durations["run_batch.submission"])
 
 

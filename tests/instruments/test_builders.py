@@ -85,6 +85,8 @@ def test_a_resource_is_put_there_in_any_status(mock, kind, status):
     view = kind.build(mock, status=status)
     assert view.status == status
     assert view.creation_time <= mock.clock.now()
+    identity = next(getattr(view, word) for word in ("share_id", "arn", "id", "store_arn") if hasattr(view, word))
+    assert [event for event in mock.events.list if identity in repr(event)] == []
 
 
 @pytest.mark.parametrize(("kind", "status"), WITH_STATUS)
