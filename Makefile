@@ -5,7 +5,7 @@ PINNED := -c requirements/test.txt -c requirements/pinned.txt
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers unit test-aio test-tools newest matrix matrix-floor matrix-pinned matrix-newest always
+.PHONY: help demo test docs lint types layers unit test-aio test-tools newest bench bench-smoke matrix matrix-floor matrix-pinned matrix-newest always
 export PYTHON
 export MAKE_TARGET := $(firstword $(MAKECMDGOALS))
 
@@ -17,6 +17,10 @@ demo: .venv/.installed-demo ## a short tour of the mock, in the terminal
 	@$(PY) -m omics_mock
 
 test: lint types layers unit test-aio test-tools ## everything a change has to pass, stopping at the first failure
+
+docs: .venvs/docs/.installed ## the documentation as a site, in build/docs; warnings are errors
+	.venvs/docs/bin/python -m sphinx -W --keep-going -n -q -E -j auto docs build/docs
+	@echo "build/docs/index.html"
 
 lint: .venv/.installed-test ## ruff: rules and formatting
 	$(PY) -m ruff check .
@@ -34,6 +38,12 @@ unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiob
 soak: .venv/.installed-test ## 5,000 random lives of the service, 10,000 hostile inputs a target, 16 threads; about an hour
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest tests/scenarios/test_state_machine.py tests/fuzz
 	$(PY) benchmarks/stress.py
+
+bench: .venv/.installed-test ## ratios to a floor, moto and Stubber (docs/performance.md); ROWS="GetRun list" chooses
+	$(PY) -m benchmarks $(ROWS)
+
+bench-smoke: .venv/.installed-test ## every row of the benchmarks with few calls; fails when one is far beyond its limit
+	$(PY) -m benchmarks --smoke $(ROWS)
 
 test-aio: .venvs/aio/.installed ## tests/aio and the page on async code, with aiobotocore
 	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest tests/aio tests/contract/test_botocore_pins.py \
@@ -59,6 +69,10 @@ newest: .venvs/latest/.installed ## the newest release of everything: what nobod
 .venv/.installed-test: pyproject.toml requirements/pinned.txt requirements/test.txt
 	@.ci/make-venv .venv $(PINNED) --editable ".[dev]"
 	@touch $@ .venv/.installed-demo
+
+.venvs/docs/.installed: pyproject.toml requirements/pinned.txt requirements/docs.txt
+	@.ci/make-venv .venvs/docs -c requirements/docs.txt -c requirements/pinned.txt --editable ".[docs]"
+	@touch $@
 
 .venvs/aio/.installed: pyproject.toml requirements/pinned.txt requirements/test.txt requirements/aio.txt
 	@.ci/make-venv .venvs/aio $(PINNED) -c requirements/aio.txt --editable ".[test]" "aiobotocore[httpx]"

@@ -52,7 +52,8 @@ class _World:
 class Activation:
     """What `mock_omics(...)` returns: `with`, `async with`, `@`, `.start()` and `.stop()` activate the mock.
 
-    Every use outside an open mock gets a fresh world; a use inside one joins it.
+    Every use outside an open mock gets a fresh world. A use inside one joins it; if it has settings of its own, they
+    have to be the same, else it raises ConfigurationError with the differences. The last one to leave closes the world.
     """
 
     __slots__ = ("as_kwarg", "settings")
@@ -78,14 +79,17 @@ class Activation:
         leave(failing=kind is not None)
 
     def __call__(self, target: _Target) -> _Target:
-        """Decorate a function of any kind or a class; raises TypeError for what cannot be wrapped."""
+        """Decorate a function of any kind (coroutines and generators too), a test class or a `unittest.TestCase`.
+
+        Every call gets a fresh world, and so does every test of a class. Raises TypeError for what cannot be wrapped.
+        """
         from omics_mock.decorators import decorate  # noqa: PLC0415 - imports wrapt
 
         decorated: _Target = decorate(self, target)
         return decorated
 
     def start(self) -> OmicsMock:
-        """Activate until `stop()`, which is also the `stop()` of the returned mock.
+        """Activate until `stop()`, which is also the `stop()` of the returned mock (`self.addCleanup(mock.stop)`).
 
         Raises ConfigurationError when this activation has been started and not stopped.
         """
@@ -100,7 +104,10 @@ class Activation:
         return mock
 
     def stop(self) -> None:
-        """End what `start()` began; raises OmicsMockNotActive when it was not started."""
+        """End what `start()` began, and restore the environment; raises OmicsMockNotActive when it was not started.
+
+        It may raise UnusedScript, unless an error is on its way already.
+        """
         if self not in _started:
             message = (
                 "stop() was called on a mock_omics(...) that is not started: it never was, or has been "
@@ -142,13 +149,28 @@ def mock_omics(
 
 
 def mock_omics(target: Any = None, /, *, as_kwarg: str | None = None, **settings: Any) -> Any:
-    """AWS HealthOmics in this process, for as long as it is active.
+    """AWS HealthOmics in this process, in a `with` block, in what it decorates, or from `start()` to `stop()`.
 
-    Use it as `with mock_omics() as mock:`, `async with`, `@mock_omics` or `@mock_omics(...)` on functions,
-    coroutine functions, generator functions (fixtures) and test classes, or as `mock_omics().start()`.
-    `as_kwarg` names the parameter of the decorated function that receives the mock; pytest does not see it.
-    The other keywords are the fields of `Settings`. Raises ConfigurationError for settings that make no
-    sense, TypeError for something that cannot be decorated.
+    * `region`: that of builders, and of clients without one; None: the environment's, else us-east-1
+    * `account_id`: the caller's, "123456789012"
+    * `accounts`: account ids by access key id; without an entry there, an access key id of twelve digits is one itself
+    * `seed`: 0; all ids follow from it
+    * `start_time`: an aware datetime; None: the freezer's now, else the real now, cut to the second
+    * `durations`: "default", "realistic" (captured ones), or changes to the default such as `{"run.RUNNING": "3h"}`
+    * `simulate_sleep`: False; True: sleeps of the test, too, move the clock instead of being slept
+    * `stall_after`: "5s" of real time after which polling on an unmoved clock raises ClockStalledError; None: never
+    * `quotas`: changes to the documented ones such as `{"concurrent_runs_static": 1}`; None: no changes
+    * `realistic_limits`: False; True: calls beyond the documented rates (requests per second) are throttled
+    * `page_size`: the most items of a page, 1 to 100, whatever a call asks for; None: the service's own limits
+    * `analytics_enabled`: True; False: new variant and annotation stores are refused, as accounts without them are now
+    * `credentials`: "dummy" replaces those of the environment; "keep" leaves it alone
+    * `others`: "allow"; "block": calls of other services that nobody mocks raise OtherServiceBlocked
+    * `strict`: True: scripts and fault rules that were never used raise UnusedScript at the end; False: they do not
+    * `s3`, `logs`, `events`: "auto": S3, CloudWatch Logs, EventBridge are used where moto mocks them; True: it has to;
+      False: they are left alone
+    * `as_kwarg`: the name of the parameter of a decorated function that receives the mock; pytest does not see it
+
+    Raises ConfigurationError for settings that make no sense, TypeError for what cannot be decorated.
     """
     if as_kwarg is not None and not as_kwarg.isidentifier():
         message = f"as_kwarg={as_kwarg!r} is no name of a parameter. Type for example as_kwarg='mock'."

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from omics_mock.timing.clock import Clock
 
 Delivery = Literal["once", "duplicate", "reordered", "drop"]
+"""What goes wrong on the way of events to a handler; with `once` nothing does."""
 
 _TIME_LIMIT = 15 * MINUTE  # doc: the longest that a Lambda function can have
 
 
 class LambdaContext:
-    """The second argument of a handler: what code written for AWS Lambda asks its context for."""
+    """The second argument of a handler: what code written for AWS Lambda asks its context for.
+
+    `function_name` is the name of the handler, `aws_request_id` a UUID of the delivery. A handler has fifteen minutes
+    of simulated time.
+    """
 
     def __init__(self, clock: Clock, function_name: str, aws_request_id: str) -> None:
         self.function_name = function_name
@@ -82,7 +87,12 @@ class Subscription:
 
 
 class Events:
-    """The events of all kinds of resources in all regions and accounts of one mock (`mock.events`)."""
+    """The events of all kinds of resources in all regions and accounts of one mock (`mock.events`).
+
+    An event is a new dictionary with the members of an EventBridge event: `id`, `detail-type`, `source`, `account`,
+    `time`, `region`, `resources` and `detail`. Filters take the words that events show, such as `"Run Status Change"`
+    and `"COMPLETED"`; what no event has raises ConfigurationError.
+    """
 
     def __init__(self, chronicle: Chronicle, clock: Clock, world: World, lock: Lock) -> None:
         self._happenings = chronicle.happenings

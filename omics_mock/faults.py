@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Span
 
 Network = Literal["connect-timeout", "connection-closed", "endpoint", "read-timeout"]
+"""Errors below HTTP, botocore's own: ConnectTimeoutError, ConnectionClosedError, EndpointConnectionError and so on."""
 
 # doc: the errors common to all AWS services, which no model lists, with their statuses
 COMMON_ERRORS = {
@@ -81,7 +82,11 @@ class Fault:
 
 
 class Faults:
-    """The fault rules of one mock (`mock.faults`)."""
+    """The fault rules of one mock (`mock.faults`).
+
+    Each HTTP attempt meets the first rule that fits it; botocore retries as it would with AWS, and `mock.journal`
+    counts the attempts. Under `strict` a rule that no attempt has met raises UnusedScript at the end.
+    """
 
     def __init__(self) -> None:
         self._rules: list[Fault] = []
@@ -101,10 +106,14 @@ class Faults:
     ) -> None:
         """Let attempts of `operation` (a name of the model, or a glob such as `Get*`) fail.
 
-        `error` is a code that the operation declares (`"ThrottlingException"`), answered with `message`;
-        `network` an error below HTTP. `truncate` cuts a download after so many bytes, `latency` ("2s", timedelta)
-        moves the simulated clock. The first `after` matching attempts pass; then `times` fail (None: all).
-        `when` gets the request's members and decides. Raises ConfigurationError for what cannot happen.
+        * `error`: a code that the operation declares, or one common to all services, answered with `message`
+        * `network`: an error below HTTP, raised by botocore as its own exception
+        * `truncate`: a download breaks off after so many bytes
+        * `latency`: the simulated clock moves so far ("2s", timedelta) before the answer; alone, or with one of those
+        * `after`: so many attempts that fit pass before; `times`: so many fail then, None: all
+        * `when`: is called with the members of the request, and says whether the rule fits
+
+        Raises ConfigurationError for what cannot happen: a code that no such operation declares, two kinds at once.
         """
         if sum(kind is not None for kind in (error, network, truncate)) > 1:
             raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
@@ -153,7 +162,10 @@ class Faults:
 
 
 class Denials:
-    """The actions that callers may not perform (`mock.deny("omics:StartRun")`): a list, not a policy engine."""
+    """The actions that callers may not perform (`mock.deny("omics:StartRun")`): a list, not a policy engine.
+
+    Their calls are answered with AccessDeniedException, whoever makes them.
+    """
 
     def __init__(self) -> None:
         self._actions: list[str] = []

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.operations.registry import handled
-from omics_mock.timing.instants import to_datetime
+from omics_mock.support.payloads import Payload
+from omics_mock.timing.instants import from_datetime, to_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from omics_mock.literals import OperationPattern
@@ -26,24 +29,13 @@ _LIBRARIES = ("botocore", "boto3", "aiobotocore", "aioboto3", "omics_mock", "wra
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """What the journal keeps of bytes that were sent: never the bytes, they may be a patient's.
-
-    `size` is in bytes; `sha256` in hex, None for a body that was streamed from the caller's own file object.
-    """
-
-    size: int | None
-    sha256: str | None
-
-
 @dataclass(slots=True)
 class Call:
     """One call of one operation, its retries included.
 
-    `parameters` has the model's member names; `attempts` counts HTTP requests; `error` is the code of the last
-    answer, None for success; `invocation` is botocore's own id of the call; `caller` is `file:line` of the code under
-    test; `at` is simulated time (UTC).
+    `parameters` has the model's member names, and times as microseconds since the Unix epoch; `attempts` counts HTTP
+    requests; `error` is the code of the last answer, None for success; `invocation` is botocore's own id of the call;
+    `caller` is `file:line` of the code under test; `at` is simulated time (UTC).
     """
 
     operation: str
@@ -82,7 +74,11 @@ class Call:
 
 
 class Journal:
-    """All calls of one mock in the order in which they were made (`mock.journal`)."""
+    """All calls of one mock in the order in which they were made (`mock.journal`).
+
+    Operations are named as in the model, or by a glob such as `Get*`; `members` are members of requests under their
+    model's names, all of which have to be equal. Names of no operation raise ConfigurationError.
+    """
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
@@ -97,7 +93,7 @@ class Journal:
         return json.dumps([call.as_dict() for call in self.calls], indent=1, default=asdict)
 
     def count(self, operation: OperationPattern = "*", **members: object) -> int:
-        """How many calls match the operation (a name or a glob such as `Get*`) and have these members."""
+        """How many calls match the operation and have these members; a call that was retried counts once."""
         return sum(1 for _ in self._matching(operation, members))
 
     def last(self, operation: OperationPattern = "*", **members: object) -> Call | None:
@@ -105,20 +101,20 @@ class Journal:
         return next(iter(list(self._matching(operation, members))[::-1]), None)
 
     def assert_called(self, operation: OperationPattern, *, times: int | None = None, **members: object) -> None:
-        """Fail, showing the nearest calls, unless a matching call was made (`times` times, if given)."""
+        """Raise AssertionError, showing the nearest calls, unless one matches (`times` of them, if given)."""
         found = self.count(operation, **members)
         if (found == 0) if times is None else (found != times):
             wanted = "at least once" if times is None else f"{times} times"
             raise AssertionError(self._unmet(operation, members, f"{wanted}, but was called {found} times"))
 
     def assert_not_called(self, operation: OperationPattern, **members: object) -> None:
-        """Fail, showing where, when a matching call was made."""
+        """Raise AssertionError, showing where it was made, when a call matches."""
         if (call := self.last(operation, **members)) is not None:
             message = f"{_wanted(operation, members)} should not have been called, but was:\n  {call}"
             raise AssertionError(message)
 
     def assert_attempts(self, operation: OperationPattern, attempts: int) -> None:
-        """Fail unless the matching calls took this many HTTP attempts in all, retries included."""
+        """Raise AssertionError unless the matching calls took so many HTTP attempts in all, retries included."""
         made = sum(call.attempts for call in self._matching(operation, {}))
         if made != attempts:
             raise AssertionError(self._unmet(operation, {}, f"in {attempts} attempts, but took {made}"))
@@ -167,17 +163,6 @@ class Journal:
         return "\n".join([f"{_wanted(operation, members)} should have been called {how}. Nearest calls:", *lines])
 
 
-def without_payloads(parameters: Mapping[str, Any], streamed: str | None) -> dict[str, Any]:
-    """The parameters as the journal keeps them: bytes become their size and digest, a `streamed` body its size."""
-    return {name: _kept(value, digest=name != streamed) for name, value in parameters.items()}
-
-
-def _kept(value: object, *, digest: bool) -> object:
-    if isinstance(value, bytes | bytearray):
-        return Payload(len(value), sha256(value).hexdigest() if digest else None)
-    return Payload(None, None) if hasattr(value, "read") else value
-
-
 def _check_operation(glob: str) -> None:
     """Raise ConfigurationError for the name of an operation that does not exist: of it, nothing would ever be found."""
     known = handled()
@@ -197,9 +182,18 @@ def _differing(call: Call, members: Mapping[str, object]) -> list[str]:
 
 
 def _fits(kept: object, wanted: object) -> bool:
-    """Whether what the journal has kept is what a test asks for; bytes are compared by what was kept of them."""
-    if isinstance(kept, Payload) and isinstance(wanted, bytes):
+    """Whether what the journal has kept is what a test asks for, at any depth.
+
+    Bytes are compared by what was kept of them; times are kept as Instants, and a naive one is local, as for botocore.
+    """
+    if isinstance(wanted, bytes) and isinstance(kept, Payload):
         return kept.size == len(wanted) and kept.sha256 in (None, sha256(wanted).hexdigest())
+    if isinstance(wanted, datetime):
+        return kept == from_datetime(wanted.astimezone(timezone.utc))
+    if isinstance(wanted, Mapping) and isinstance(kept, Mapping):
+        return wanted.keys() == kept.keys() and all(_fits(kept[name], value) for name, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(kept, list):
+        return len(kept) == len(wanted) and all(map(_fits, kept, wanted))
     return kept == wanted
 
 
@@ -212,4 +206,10 @@ def _caller() -> tuple[str, int] | None:
     frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - inspect.stack() reads source files for every call
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES:
         frame = frame.f_back
-    return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
+    return _place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _place(file: str, line: int) -> tuple[str, int]:
+    """One object for all calls of one line: a loop may make thousands."""
+    return file, line

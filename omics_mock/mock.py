@@ -113,7 +113,7 @@ class OmicsMock(Inspection):
         now: Instant,
         region: Region,
         caller_arn: str,
-        call: object,
+        call: Any,
         declared_errors: frozenset[str],
         check: Callable[[str, dict[str, Any]], None],
         polled: Callable[[Resource, str], None],

@@ -26,15 +26,21 @@ if TYPE_CHECKING:
     from omics_mock.tasks import Task
 
 JobStage = Literal["SUBMITTED", "IN_PROGRESS"]
+"""A status in which a job can hang."""
+
 StoreKind = Literal["sequence", "variant", "annotation"]
+"""The kinds of stores that have a status."""
 
 
 class Scripts:
     """The scripts of one mock (`mock.scripts`).
 
     Selectors are globs, and a resource has to fit all that are given; of several scripts that fit, the first one wins.
-    `times` says how many resources (runs, stores, sources of jobs) a script is for, None for any number. Every method
-    raises ConfigurationError for what can never happen.
+    It is asked when a resource is created, by a call or by `mock.add` without `status`; those that exist keep what they
+    have. `times` says how many resources (runs, stores, sources of jobs) a script is for, None for any number.
+    Durations are words (`"90s"`, `"1h30m"`) or timedeltas. `fails`, `hangs` and their like exclude each other. Every
+    method raises ConfigurationError for what can never happen; under `strict`, a script that was never used raises
+    UnusedScript at the end.
     """
 
     def __init__(self, lock: AbstractContextManager[object]) -> None:
@@ -58,10 +64,13 @@ class Scripts:
     ) -> None:
         """Say what runs do: those with this `name`, of this `workflow` (its name or id), with these `parameters`.
 
-        `duration` is the time in RUNNING, to which tasks are stretched; `tasks` replace those of the workflow. `fails`
-        is a documented code, which strikes at its point of the run: the first task, or the one named `task`, where it
-        is a code of tasks. `hangs` is a status that never ends; `cancelled_after` is how long after its creation
-        somebody cancels it. `outputs` are files of a successful run: names relative to its outputs, and their bytes.
+        * `duration`: the time in RUNNING, to which tasks are stretched or shrunk
+        * `tasks`: what it does instead of the tasks of its workflow
+        * `fails`: a documented code, which strikes at its point of the run; a code of tasks strikes the first task, or
+          the one whose name fits `task`
+        * `hangs`: a status that it never leaves
+        * `cancelled_after`: so long after its creation somebody cancels it
+        * `outputs`: files of a run that succeeds, as bytes by their names relative to its outputs
         """
         wanted = {"name": name, "workflow": workflow, "parameters": parameters, "task": task}
         says: dict[str, Any] = {
@@ -89,7 +98,7 @@ class Scripts:
         """Say what workflows with this `name` do once they are created; with `version`, what such versions of them do.
 
         `fails` is the statusMessage with which it becomes FAILED; `warns` is what it says although it is ACTIVE, after
-        what its definition gives. `duration` is the time in CREATING.
+        what its definition gives. `duration` is the time in CREATING; with `hangs` it stays there.
         """
         wanted = {"name": name, "version": version}
         says: dict[str, Any] = {"fails": fails, "warns": warns, "duration": duration, "hangs": hangs}
@@ -109,7 +118,7 @@ class Scripts:
         """Say what sequence, variant and annotation stores with this `name` do once they are created.
 
         With `version`: what such further versions of annotation stores do. `fails` is the statusMessage with which it
-        becomes FAILED, `duration` the time in CREATING.
+        becomes FAILED, `duration` the time in CREATING; with `hangs` it stays there.
         """
         if kind is not None:
             known_word("kind", kind, get_args(StoreKind))
@@ -131,7 +140,7 @@ class Scripts:
         """Say what becomes of sources of import jobs: those with this S3 URI, `sampleId`, or name of the read set.
 
         `fails` is the statusMessage of the source, `duration` its time in IN_PROGRESS. With `hangs` the job stays in
-        that status.
+        that status. A source of which a script says nothing bad still fails when its file is missing or unreadable.
         """
         wanted = {"source": source, "sample": sample, "name": name}
         self._job("read_set_import", wanted, fails, duration, hangs, times)

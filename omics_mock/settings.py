@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Bridge = Literal["auto"] | bool
+"""Whether another service is used: where it is mocked, necessarily (True), or never (False)."""
+
 Durations = Literal["default", "realistic"] | Mapping[str, str | timedelta]
+"""A profile, or durations in words (`"90s"`, `"1h30m"`) or as timedeltas, by stage: `{"run.RUNNING": "3h"}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one mock, as the user gave them; `Settings()` is `mock_omics()` without any.
 
-    Raises ConfigurationError for a value that makes no sense.
+    What each of them means stands at `mock_omics`. Raises ConfigurationError for a value that makes no sense.
     """
 
     region: str | None = None

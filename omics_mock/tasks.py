@@ -27,6 +27,7 @@ class Task:
     another: `after` names the tasks that it waits for instead, and `after=None` lets it begin with the run. `memory`
     is in GiB. With `fails`, a code that GetRunTask can show, it works for its duration and then fails, and so does its
     run; `times` says that only the first so many attempts fail, each a task of its own, and that the next succeeds.
+    `cpus`, `memory` and `gpus` decide about the instance type, and about waiting in a run group with limits.
 
     Raises ConfigurationError for a value that makes no sense.
     """

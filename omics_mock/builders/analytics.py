@@ -34,7 +34,7 @@ H = TypeVar("H", bound=DataHolder)
 
 
 class HolderFields(TypedDict, total=False):
-    """What the builders of stores and versions take by name."""
+    """What the builders of stores and versions take by name, as `Add.variant_store` says."""
 
     description: str
     status: StoreStatus | None

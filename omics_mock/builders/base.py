@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from omics_mock.effects.objects import Objects
     from omics_mock.mock import OmicsMock
     from omics_mock.support.ids import Ids
-    from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.durations import Durations
+    from omics_mock.timing.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Site:
     now: Instant
     region: Region
     ids: Ids
-    durations: Mapping[str, Span]
+    durations: Durations
     quotas: Mapping[str, float]
     objects: Objects
     scripts: ScriptBook

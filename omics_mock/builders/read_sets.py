@@ -48,7 +48,7 @@ _NUMBERED = ("name", "subject_id", "sample_id")
 
 
 class ReadSetFields(TypedDict, total=False):
-    """What can be chosen for a read set."""
+    """What can be chosen for a read set, as `Add.read_set` says."""
 
     file_type: FileType
     content: Source | tuple[Source, Source] | None

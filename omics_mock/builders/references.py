@@ -62,7 +62,8 @@ class ReferenceBuilders(Builder):
         """A reference in `store`, by default the region's store, which is made where there is none; its id.
 
         `content` is the FASTA: bytes, the path of a file, or a size in bytes for one that is made up. Without
-        `status` the reference is created now. With one it was created a day ago and stays in that status.
+        `status` the reference is created now. With one it was created a day ago and stays in that status. Raises
+        ConfigurationError for content that is no FASTA, an unknown store, and a name that is taken.
         """
         with self._site(region, account_id) as site:
             home = _store(site, store)

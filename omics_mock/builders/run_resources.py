@@ -37,7 +37,10 @@ class RunResourceBuilders(Builder):
         region: str | None = None,
         account_id: str | None = None,
     ) -> str:
-        """A run group with these limits (`max_duration` in minutes); its id."""
+        """A run group with these limits, 1 to 100,000 each, None for no limit; its id.
+
+        `max_duration` is in minutes. Raises ConfigurationError for other limits.
+        """
         for limit in (max_cpus, max_gpus, max_runs, max_duration):
             if limit is not None and not 1 <= limit <= 100_000:
                 raise ConfigurationError(f"{limit} cannot limit a run group: type 1 to 100000, or None for no limit.")
@@ -66,7 +69,7 @@ class RunResourceBuilders(Builder):
         region: str | None = None,
         account_id: str | None = None,
     ) -> str:
-        """A run cache without entries; its id."""
+        """A run cache without entries; its id. `cache_s3_location` is where the entries of runs will lie."""
         with self._site(region, account_id) as site:
             cache = RunCache(
                 id=site.ids.number(7, site.region.run_caches),
@@ -94,7 +97,10 @@ class RunResourceBuilders(Builder):
         region: str | None = None,
         account_id: str | None = None,
     ) -> str:
-        """A configuration for runs in a VPC, which stays in `status`; its name."""
+        """A configuration for runs in a VPC, which stays in `status`; its name, which is its id.
+
+        Raises ConfigurationError for a name that is taken, and for "default", which the service reserves.
+        """
         with self._site(region, account_id) as site:
             if name == RESERVED_NAME or site.region.configurations.find(name, site.now) is not None:
                 raise ConfigurationError(f"The name {name!r} is reserved or taken: give the configuration another one.")

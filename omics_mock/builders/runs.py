@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from omics_mock.builders.base import birth, known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import FailureReason, needs_task
-from omics_mock.domain.run import DEFAULT_CAPACITY, NOWHERE, STATIC, Run, waiting_plan
+from omics_mock.domain.run import Run, waiting_plan
 from omics_mock.domain.run_group import LONGEST_RUN
-from omics_mock.domain.run_plan import Course, RunDurations, run_plan, to_scale
+from omics_mock.domain.run_plan import Course, run_durations, run_plan, to_scale
+from omics_mock.domain.run_settings import DEFAULT_CAPACITY, NOWHERE, STATIC, RunSettings, shared
 from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import FINAL
@@ -36,7 +37,7 @@ RunStatus = Literal["PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED", "
 
 
 class RunFields(TypedDict, total=False):
-    """What StartRun keeps as it is given, in the words of the model."""
+    """What StartRun keeps as it is given, in the words of the model; `storage_capacity` is in GiB."""
 
     parameters: Mapping[str, object] | None
     role_arn: str
@@ -112,8 +113,8 @@ def _created(site: Site, name: str | None, workflow: Workflow, course: Course, f
         task_numbers=site.region.task_numbers.take(len(course.specs), site.ids),
         creation_time=site.now,
         timeline=Timeline(site.now, waiting_plan(course.durations.pending)),
-        **of_workflow(workflow, workflow),
-        **_kept(site, fields),
+        settings=_settings(site, workflow, fields),
+        parameters=fields.get("parameters"),
     )
 
 
@@ -130,7 +131,7 @@ def _course(
 ) -> Course:
     if fails is not None:
         known(FailureReason, fails)
-    durations, slots = RunDurations.of(site.durations), int(site.quotas["concurrent_tasks_per_run"])
+    durations, slots = run_durations(site.durations), int(site.quotas["concurrent_tasks_per_run"])
     if tasks is None or isinstance(tasks, int):
         outlines = workflow.tasks if tasks is None else _equal_tasks(tasks)
         outcome = None if asked is None else _outcome(site, workflow, asked, outlines)
@@ -153,16 +154,19 @@ def _equal_tasks(count: int) -> tuple[TaskOutline, ...]:
     return tuple(TaskOutline(f"task-{number}") for number in range(1, count + 1))
 
 
-def _kept(site: Site, fields: RunFields) -> dict[str, Any]:
-    """The fields of the record that the caller may set, with their defaults."""
+def _settings(site: Site, workflow: Workflow, fields: RunFields) -> RunSettings:
+    """What the caller may set, with its defaults."""
     storage_type = known(Literal["STATIC", "DYNAMIC"], fields.get("storage_type", STATIC))
-    defaults: dict[str, Any] = {
+    settings: dict[str, Any] = {
+        **of_workflow(workflow, workflow),
         "role_arn": f"arn:aws:iam::{site.region.account_id}:role/omics-mock",
         "output_uri": NOWHERE,
         "started_by": f"arn:aws:iam::{site.region.account_id}:user/mock",
         "storage_capacity": DEFAULT_CAPACITY if storage_type == STATIC else None,
+        **fields,
     }
-    return defaults | dict(fields)
+    settings.pop("parameters", None)
+    return shared(RunSettings(**settings))
 
 
 def _placed(site: Site, run: Run, status: RunStatus | None, creation_time: datetime | None) -> Run:

@@ -26,7 +26,7 @@ Engine = Literal["WDL", "NEXTFLOW", "CWL", "WDL_LENIENT"]
 
 
 class RevisionFields(TypedDict, total=False):
-    """What both builders take by name."""
+    """What both builders take by name; `storage_capacity` is in GiB."""
 
     status: WorkflowStatus
     status_message: str | None

@@ -25,7 +25,7 @@ workflow Germline {
     call Trim { input: reads_1 = reads_1, reads_2 = reads_2 }
     call Align { input: reads = Trim.trimmed, reference = reference }
     call MarkDuplicates { input: bam = Align.bam }
-    call CallVariants { input: bam = MarkDuplicates.bam, reference = reference }
+    call CallVariants { input: bam = MarkDuplicates.marked, reference = reference }
     output { File vcf = CallVariants.vcf }
 }
 
@@ -46,7 +46,7 @@ task Align {
 task MarkDuplicates {
     input { File bam }
     command <<< markdup ~{bam} >>>
-    output { File bam = "marked.bam" }
+    output { File marked = "marked.bam" }
     runtime { docker: "markdup:1" cpu: 4 memory: "16 GiB" }
 }
 
@@ -159,6 +159,8 @@ class Tour:
             took = (task["stopTime"] - task["startTime"]).total_seconds()
             self._say(f"  task {task['taskId']} {task['name']}: {task['status']}, {task['instanceType']}, {took:g} s")
         self._say(f"  outputs: {self._omics.get_run(id=run)['runOutputUri']}")
+        self._title("What took how long: mock.timeline()")
+        self._say(str(self._mock.timeline(run)))
 
     def _tasks(self, run: str) -> dict[str, str]:
         return {task["name"]: task["status"] for task in self._omics.list_run_tasks(id=run)["items"]}

@@ -125,8 +125,8 @@ class Admission:
             return "a script hangs it in PENDING"
         if not run.waits(at):
             return "its time in PENDING is not over"
-        if not self._has_capacity(run.storage_type):
-            quota = _QUOTA[run.storage_type]
+        if not self._has_capacity(run.settings.storage_type):
+            quota = _QUOTA[run.settings.storage_type]
             return f"the account is at {quota}={self._quotas[quota]}"
         return self._maximum(run.run_group_id, at)
 
@@ -228,15 +228,15 @@ class Admission:
     def _occupy(self, run: Run) -> None:
         if run.id not in self._active:
             self._active[run.id] = _queue(run)
-            self._active_of_type[run.storage_type] += 1
+            self._active_of_type[run.settings.storage_type] += 1
             self._active_of_group[run.run_group_id][run.id] = None
 
     def _release(self, run: Run) -> None:
         if self._active.pop(run.id, None) is not None:
-            self._active_of_type[run.storage_type] -= 1
+            self._active_of_type[run.settings.storage_type] -= 1
             del self._active_of_group[run.run_group_id][run.id]
             self._stopping.discard(run.id)
 
 
 def _queue(run: Run) -> Queue:
-    return run.storage_type, run.run_group_id
+    return run.settings.storage_type, run.run_group_id

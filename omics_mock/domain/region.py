@@ -72,7 +72,7 @@ class RegionState(NamedTuple):
     partition: str
     tables: Mapping[str, TableState]
     tags: Mapping[str, Mapping[str, str]]
-    tokens: Mapping[tuple[str, ...], tuple[bytes, str]]
+    tokens: Mapping[tuple[str, ...], tuple[Mapping[str, object], str]]
     next_task_number: int | None
     cached_tasks: Mapping[tuple[str, bytes], tuple[Instant, str]]
     deleted_runs: Mapping[str, int]
@@ -82,7 +82,8 @@ class RegionState(NamedTuple):
 class Region:
     """One world: the tables of one account in one region.
 
-    `tags` holds the tags of every taggable resource by ARN; `tokens` remembers idempotency tokens.
+    `tags` holds the tags of every taggable resource by ARN; `tokens` remembers the requests with
+    idempotency tokens and what they made.
     """
 
     workflows: Table[Workflow]
@@ -115,7 +116,7 @@ class Region:
         self.name = name
         self.partition = partition
         self.tags: dict[str, dict[str, str]] = {}
-        self.tokens: dict[tuple[str, ...], tuple[bytes, str]] = {}
+        self.tokens: dict[tuple[str, ...], tuple[Mapping[str, object], str]] = {}
         for attribute, (kind, text) in _TABLES.items():
             setattr(self, attribute, Table(kind, schedule, _not_found(text)))
         self.task_numbers = TaskNumbers()

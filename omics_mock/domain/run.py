@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from omics_mock.domain.configuration import Configuration
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
+    from omics_mock.domain.run_settings import RunSettings
     from omics_mock.timing.instants import Instant, Span
     from omics_mock.timing.timeline import Timeline
-
-STATIC, DYNAMIC = "STATIC", "DYNAMIC"
-DEFAULT_CAPACITY = 1200
-"""doc: GiB of static storage when nobody says how much."""
-NOWHERE = "s3://omics-mock/runs"
-"""Where runs export to that the test has put there without saying where to."""
 
 _DEFAULT_PRIORITY = 100
 
@@ -42,42 +37,20 @@ _CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
 class Run(LivingResource):
     """One run of a workflow.
 
-    `course` is what it is going to do; `tasks` and `failure` are known once it has been admitted. `task_numbers` is
-    the first of the numbers from which the ids of its tasks are made. `source_run_id` is the run that it repeats.
-    `engine_version` is the version of Nextflow that the definition asks for, also one that is not supported. `etags`
-    are those of the objects among the parameters, by URI, as far as they are known. `newer_members` holds members of
-    newer service models, as they were given. `hits` says where in a run cache the results of tasks, by their places,
-    were found.
+    `settings` is what it shares with runs that were started alike. `course` is what it is going to do; `tasks` and
+    `failure` are known once it has been admitted. `task_numbers` is the first of the numbers from which the ids of its
+    tasks are made. `etags` are those of the objects among the parameters, by URI, as far as they are known.
+    `newer_members` holds members of newer service models, as they were given. `hits` says where in a run cache the
+    results of tasks, by their places, were found.
     """
 
     kind: ClassVar[str] = "run"
 
     name: str | None = None
-    workflow_id: str
-    workflow_type: str
-    workflow_name: str
-    workflow_uuid: str
-    workflow_version_name: str | None = None
-    workflow_owner_id: str | None = None
-    digest: str | None = None
-    engine_version: str | None = None
-    accelerators: str | None = None
-    role_arn: str
-    output_uri: str
-    started_by: str
+    settings: RunSettings
     parameters: Mapping[str, object] | None = None
-    storage_type: str = STATIC
-    storage_capacity: int | None = None
-    priority: int | None = None
-    run_group_id: str | None = None
-    cache_id: str | None = None
-    cache_behavior: str | None = None
-    log_level: str | None = None
-    retention_mode: str = "RETAIN"
-    source_run_id: str | None = None
-    batch_id: str | None = None
-    configuration: Configuration | None = None
     etags: Mapping[str, str] | None = None
+    configuration: Configuration | None = None
     newer_members: Mapping[str, object] | None = None
     course: Course
     task_numbers: int
@@ -88,7 +61,22 @@ class Run(LivingResource):
     @property
     def uuid(self) -> str:
         """Tells this run from every other one, also from those in other workflows and mocks with another seed."""
-        return uuid_of_run(self.workflow_uuid, self.id)
+        return uuid_of_run(self.settings.workflow_uuid, self.id)
+
+    @property
+    def run_group_id(self) -> str | None:
+        """The run group it is in."""
+        return self.settings.run_group_id
+
+    @property
+    def batch_id(self) -> str | None:
+        """The batch that submitted it."""
+        return self.settings.batch_id
+
+    @property
+    def retention_mode(self) -> str:
+        """Whether it may go when the quota of stored runs is used up: `RETAIN` or `REMOVE`."""
+        return self.settings.retention_mode
 
     @property
     def configuration_name(self) -> str | None:
@@ -98,7 +86,7 @@ class Run(LivingResource):
     @property
     def run_output_uri(self) -> str:
         """Where the outputs go. seen: without a slash between two slashes, and without the uuid."""
-        return f"{self.output_uri.rstrip('/')}/{self.id}"
+        return f"{self.settings.output_uri.rstrip('/')}/{self.id}"
 
     def next_change(self, now: Instant) -> Instant | None:
         """The next change of the run itself or of one of its tasks."""
@@ -114,10 +102,12 @@ class Run(LivingResource):
 
     def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
         """What becomes of the run and of its tasks; tasks that it stops follow it, and end before it does."""
+        if not self.tasks.order:
+            return LivingResource.happenings(self, at)
         happenings: list[tuple[int, Resource, str]] = [
             (_PLACES.get(status, _LAST), self, status) for _, status in LivingResource.happenings(self, at)
         ]
-        for task in RunTasks(self).changing(at) if self.tasks.order else ():
+        for task in RunTasks(self).changing(at):
             place = _AFTER_STOPPING if task.is_stopped else _BEFORE_STOPPING
             happenings += [(place, task, status) for _, status in task.happenings(at)]
         happenings.sort(key=itemgetter(0))
@@ -129,7 +119,7 @@ class Run(LivingResource):
 
         chosen: a run without a priority counts like one with the console's default.
         """
-        priority = _DEFAULT_PRIORITY if self.priority is None else self.priority
+        priority = _DEFAULT_PRIORITY if self.settings.priority is None else self.settings.priority
         return -priority, self.creation_time, self.ordinal
 
     @property

@@ -65,11 +65,11 @@ class CachedTasks:
 
     def recall(self, run: Run, at: Instant) -> Mapping[int, str] | None:
         """The places of the tasks whose results a run that starts at `at` finds in its cache, and where."""
-        if run.cache_id is None or self._caches.find(run.cache_id, at) is None:
+        if run.settings.cache_id is None or self._caches.find(run.settings.cache_id, at) is None:
             return None
         seed, hits = _fingerprint(run), {}
         for place, spec in enumerate(run.course.specs):
-            since, uri = self._entries.get((run.cache_id, _key(run, spec, seed)), (None, ""))
+            since, uri = self._entries.get((run.settings.cache_id, _key(run, spec, seed)), (None, ""))
             # chosen: a task that is meant to fail does so
             if since is not None and since <= at and spec.fails is None:
                 hits[place] = uri
@@ -95,9 +95,9 @@ class CachedTasks:
         self._entries = dict(saved)
 
     def _exported(self, run: Run, at: Instant) -> Iterator[tuple[RunTask, tuple[str, bytes], str]]:
-        cache = self._caches.find(run.cache_id, at) if run.cache_id is not None else None
+        cache = self._caches.find(run.settings.cache_id, at) if run.settings.cache_id is not None else None
         final = run.timeline.plan.final
-        wanted = ("FAILED",) if run.cache_behavior == CACHE_ON_FAILURE else ("FAILED", "COMPLETED")
+        wanted = ("FAILED",) if run.settings.cache_behavior == CACHE_ON_FAILURE else ("FAILED", "COMPLETED")
         if cache is None or final not in wanted or (run.failure and run.failure.reason == "EXPORT_FAILED"):
             return
         seed = _fingerprint(run)
@@ -118,6 +118,6 @@ def _key(run: Run, spec: TaskSpec, inputs: bytes) -> bytes:
     chosen: where no container is known, nobody could read the definition, and all of it stands for the task.
     """
     task = spec.outline
-    definition = task.image or run.digest
+    definition = task.image or run.settings.digest
     text = repr((task.name, task.cpus, task.memory, task.gpus, definition, inputs))
     return blake2b(text.encode(), digest_size=16).digest()

@@ -36,12 +36,12 @@ def _details(run: Run, region: Region) -> dict[str, object]:
     stopped = run.stopped
     running = stopped[0] - (run.running_from or stopped[0]) if stopped else 0
     return {
-        "role": run.role_arn,
-        "output": run.output_uri,
+        "role": run.settings.role_arn,
+        "output": run.settings.output_uri,
         "image": next(iter(images), "of the workflow"),
-        "uri": next(file_uris(run.parameters), run.output_uri),
+        "uri": next(file_uris(run.parameters), run.settings.output_uri),
         "minutes": running // MINUTE,
-        "version": run.engine_version or "of the workflow",
+        "version": run.settings.engine_version or "of the workflow",
         "region": region.name,
         "engine_stream": stream_arn(region, engine_stream(run.id)),
     }

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from omics_mock.domain.resource_digests import file_uris
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable
 
     from omics_mock.domain.read_set import ReadSet
     from omics_mock.domain.region import Region
@@ -21,19 +19,19 @@ _READ_SET = re.compile(
 )
 
 
-def input_read_sets(region: Region, parameters: Mapping[str, object], at: Instant) -> Iterator[ReadSet]:
-    """The read sets of the region that are named in the parameters of a run and exist at `at`, each once.
+def input_read_sets(region: Region, uris: Iterable[str], at: Instant) -> list[ReadSet]:
+    """The read sets of the region that are among the inputs of a run and exist at `at`, each once.
 
     chosen: a URI of a read set that is not there is left alone, like one of an object that nobody registered.
     """
-    for read_set_id, store_id in dict(_named(region, parameters)).items():
-        read_set = region.read_sets.find(read_set_id, at)
-        if read_set is not None and read_set.sequence_store_id == store_id:
-            yield read_set
+    named = dict(pair for uri in uris if (pair := _named(region, uri)) is not None)
+    found = ((region.read_sets.find(read_set_id, at), store_id) for read_set_id, store_id in named.items())
+    return [read_set for read_set, store_id in found if read_set and read_set.sequence_store_id == store_id]
 
 
-def _named(region: Region, parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for uri in file_uris(dict(parameters)):
-        found = _READ_SET.fullmatch(uri)
-        if found is not None and region.account_id in (found["owner"], found["s3_owner"]):
-            yield found["id"], found["store"] or found["s3_store"]
+def _named(region: Region, uri: str) -> tuple[str, str] | None:
+    """The ids of the read set that a URI names, and of its store."""
+    found = _READ_SET.fullmatch(uri)
+    if found is None or region.account_id not in (found["owner"], found["s3_owner"]):
+        return None
+    return found["id"], found["store"] or found["s3_store"]

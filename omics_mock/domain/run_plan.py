@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.domain.task_schedule import Claims, Lives
+    from omics_mock.timing.durations import Durations
     from omics_mock.timing.instants import Span
 
 _SLOT = "slot"
@@ -37,18 +38,19 @@ class RunDurations(NamedTuple):
     running: Span | None
     task: TaskDurations
 
-    @classmethod
-    def of(cls, durations: Mapping[str, Span]) -> RunDurations:
-        """From the mock's table of durations."""
-        return cls(
-            pending=durations["run.PENDING"],
-            starting=durations["run.STARTING"],
-            importing=durations["run.import"],
-            exporting=durations["run.export"],
-            stopping=durations["run.STOPPING"],
-            running=durations.get("run.RUNNING"),
-            task=TaskDurations.of(durations),
-        )
+
+@lru_cache(maxsize=16)
+def run_durations(durations: Durations) -> RunDurations:
+    """Those of runs, from a mock's table of durations."""
+    return RunDurations(
+        pending=durations["run.PENDING"],
+        starting=durations["run.STARTING"],
+        importing=durations["run.import"],
+        exporting=durations["run.export"],
+        stopping=durations["run.STOPPING"],
+        running=durations.get("run.RUNNING"),
+        task=TaskDurations.of(durations),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,7 +36,7 @@ def engine_line(resource: Resource, at: Instant, status: str) -> str | None:
     text = None
     if isinstance(resource, Run) and status in _OF_RUNS:
         reason = resource.failure.reason if resource.failure else None
-        text = _OF_RUNS[status].format(resource.workflow_name, reason)
+        text = _OF_RUNS[status].format(resource.settings.workflow_name, reason)
     elif isinstance(resource, RunTask) and status in _OF_TASKS:
         text = _OF_TASKS[status].format(resource.spec.outline.name, resource.id, resource.spec.fails)
     return None if text is None else f"{iso(at, 3)} {text}"

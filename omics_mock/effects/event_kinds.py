@@ -71,11 +71,11 @@ def _run(region: Region, run: Run, _at: Instant, status: str) -> Mapping[str, ob
         "uuid": run.uuid,
         "runOutputUri": run.run_output_uri,
         "runName": run.name,
-        "workflowId": run.workflow_id,
-        "workflowName": run.workflow_name or None,
-        "workflowUuid": run.workflow_uuid,
-        "runCache": region.arn(f"runCache/{run.cache_id}") if run.cache_id else None,
-        "runCacheBehavior": run.cache_behavior,
+        "workflowId": run.settings.workflow_id,
+        "workflowName": run.settings.workflow_name or None,
+        "workflowUuid": run.settings.workflow_uuid,
+        "runCache": region.arn(f"runCache/{run.settings.cache_id}") if run.settings.cache_id else None,
+        "runCacheBehavior": run.settings.cache_behavior,
         "failureReason": failure.reason if failure else None,
         "statusMessage": status_message(run, failure, region) if failure else None,
     }
@@ -88,8 +88,8 @@ def _task(region: Region, task: RunTask, _at: Instant, _status: str) -> Mapping[
         "runUuid": run.uuid,
         "runId": run.id,
         "runName": run.name,
-        "workflowId": run.workflow_id,
-        "workflowName": run.workflow_name or None,
+        "workflowId": run.settings.workflow_id,
+        "workflowName": run.settings.workflow_name or None,
     }
 
 

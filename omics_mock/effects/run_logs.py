@@ -40,9 +40,9 @@ def lines_of(happening: Happening) -> Iterator[Line]:
     """
     region, resource, at, status = happening.region, happening.resource, happening.at, happening.status
     run = resource.run if isinstance(resource, RunTask) else resource
-    if not isinstance(run, Run) or run.log_level == "OFF":
+    if not isinstance(run, Run) or run.settings.log_level == "OFF":
         return
-    if run.log_level not in _QUIET:
+    if run.settings.log_level not in _QUIET:
         yield from _progress(region, run, resource, at, status)
     if isinstance(resource, RunTask):
         for printed in _printed_by(region, resource, status):
@@ -70,8 +70,8 @@ def _of_run(region: Region, run: Run, status: str) -> Iterator[str]:
     yield f"Run {run.id} status {status}"
     if status == "RUNNING":
         yield f"Run {run.id} imports its inputs"
-        if run.engine_version is not None:  # doc: the version that is really used
-            yield f"Run {run.id} uses Nextflow version {run.engine_version}"
+        if run.settings.engine_version is not None:  # doc: the version that is really used
+            yield f"Run {run.id} uses Nextflow version {run.settings.engine_version}"
     elif status == "FAILED" and run.failure is not None:
         yield f"Run {run.id} failed: {run.failure.reason}: {status_message(run, run.failure, region)}"
 
@@ -87,7 +87,9 @@ def _printed_by(region: Region, task: RunTask, status: str) -> Iterator[str]:
 
 def _of_cache(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:
     """doc: CACHE_ENTRY_CREATED, with the ARN of the task, and CACHE_MISS; inferred: CACHE_HIT."""
-    cache = region.run_caches.find(run.cache_id, run.creation_time) if run.cache_id is not None else None
+    cache = (
+        region.run_caches.find(run.settings.cache_id, run.creation_time) if run.settings.cache_id is not None else None
+    )
     if cache is None:
         return
     if isinstance(resource, RunTask):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from omics_mock.domain.instance_types import instance_type
 from omics_mock.domain.resource_digests import image_digest, resource_digests
-from omics_mock.domain.run import DYNAMIC
 from omics_mock.domain.run_failures import status_message, task_status_message
+from omics_mock.domain.run_settings import DYNAMIC
 from omics_mock.domain.task import RunTasks
 from omics_mock.effects.run_revision import revision_of
 from omics_mock.support.arns import Arn
@@ -54,26 +54,26 @@ def _run(region: Region, run: Run, at: Instant) -> Mapping[str, object]:
         "startTime": _time(run.start_time(at)),
         "stopTime": _time(run.stop_time(at)),
         "workflow": _workflow_arn(region, run),
-        "workflowType": run.workflow_type,
-        "workflowOwnerId": run.workflow_owner_id,
+        "workflowType": run.settings.workflow_type,
+        "workflowOwnerId": run.settings.workflow_owner_id,
         "engine": revision.engine if revision else None,
         "main": revision.main if revision else None,
         "parameterTemplate": revision.parameter_template if revision else None,
-        "digest": run.digest,
-        "run": region.arn(f"run/{run.source_run_id}") if run.source_run_id else None,
+        "digest": run.settings.digest,
+        "run": region.arn(f"run/{run.settings.source_run_id}") if run.settings.source_run_id else None,
         "parameters": run.parameters or {},
         "resourceDigests": resource_digests(run),
-        "outputUri": run.output_uri,
-        "roleArn": run.role_arn,
-        "startedBy": run.started_by,
-        "storageType": run.storage_type,
-        "storageCapacity": run.storage_capacity,
+        "outputUri": run.settings.output_uri,
+        "roleArn": run.settings.role_arn,
+        "startedBy": run.settings.started_by,
+        "storageType": run.settings.storage_type,
+        "storageCapacity": run.settings.storage_capacity,
         "runGroup": region.arn(f"runGroup/{run.run_group_id}") if run.run_group_id else None,
-        "runCache": region.arn(f"runCache/{run.cache_id}") if run.cache_id else None,
-        "runCacheBehavior": run.cache_behavior,
-        "priority": run.priority,
+        "runCache": region.arn(f"runCache/{run.settings.cache_id}") if run.settings.cache_id else None,
+        "runCacheBehavior": run.settings.cache_behavior,
+        "priority": run.settings.priority,
         "retentionMode": run.retention_mode,
-        "logLevel": run.log_level,
+        "logLevel": run.settings.log_level,
         "tags": region.tags.get(arn) or None,
         "failureReason": run.failure.reason if run.failure else None,
         "statusMessage": status_message(run, run.failure, region) if run.failure else None,
@@ -83,20 +83,20 @@ def _run(region: Region, run: Run, at: Instant) -> Mapping[str, object]:
 
 def _workflow_arn(region: Region, run: Run) -> str:
     # seen: the ARN of a Ready2Run workflow has no account
-    owner = "" if run.workflow_type == "READY2RUN" else run.workflow_owner_id or region.account_id
-    return str(Arn(region.partition, region.name, owner, f"workflow/{run.workflow_id}"))
+    owner = "" if run.settings.workflow_type == "READY2RUN" else run.settings.workflow_owner_id or region.account_id
+    return str(Arn(region.partition, region.name, owner, f"workflow/{run.settings.workflow_id}"))
 
 
 def _run_metrics(run: Run, at: Instant) -> Mapping[str, object]:
     running, stopping = run.timeline.entered("RUNNING", at), run.timeline.entered("STOPPING", at)
     if running is None or stopping is None:
         return {}
-    reserved: float = run.storage_capacity or 0
-    if run.storage_type == DYNAMIC and stopping - running >= _MEASURED_FROM:
+    reserved: float = run.settings.storage_capacity or 0
+    if run.settings.storage_type == DYNAMIC and stopping - running >= _MEASURED_FROM:
         reserved = _DYNAMIC_GIB
     return {
         "runningSeconds": _seconds(stopping - running),
-        "storageReservedGiB": run.storage_capacity or 0,
+        "storageReservedGiB": run.settings.storage_capacity or 0,
         "storageMaximumGiB": reserved * _MAXIMUM,
         "storageAverageGiB": reserved * _AVERAGE,
     }

@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from omics_mock.domain.content import BytesContent
-from omics_mock.domain.run import NOWHERE, Run
+from omics_mock.domain.run import Run
+from omics_mock.domain.run_settings import NOWHERE
 from omics_mock.effects.engine_log import engine_log
 from omics_mock.effects.objects import split
 from omics_mock.effects.run_revision import revision_of
@@ -64,7 +65,7 @@ class RunOutputs:
         is_stopping = happening.status == "STOPPING"
         if are_mocked and is_stopping:
             yield from _cache_entries(region, run, happening.at)
-        if run.output_uri == NOWHERE and not self._objects.bucket_exists(split(NOWHERE)[0]):
+        if run.settings.output_uri == NOWHERE and not self._objects.bucket_exists(split(NOWHERE)[0]):
             return
         if is_stopping and run.timeline.plan.final == "COMPLETED" and (are_mocked or outputs_of(run)):
             yield from _outputs(_engine(region, run), run)
@@ -109,7 +110,7 @@ def _summary(engine: str, run: Run, files: Mapping[str, bytes]) -> Mapping[str, 
     """doc: `outputs.json` names every output and says where it lies."""
     uris = {name: f"{run.run_output_uri}/{place}" for name, place in _places(engine, files).items()}
     if engine != "CWL":
-        return {f"{run.workflow_name}.{_output(name)}": uri for name, uri in uris.items()}
+        return {f"{run.settings.workflow_name}.{_output(name)}": uri for name, uri in uris.items()}
     return {
         _output(name): {
             "location": uri,
@@ -130,7 +131,7 @@ def _entry(region: Region, task: RunTask, uri: str) -> Mapping[str, object]:
     """doc: the members; chosen: tasks leave no files, and the name of the work directory."""
     key = derived_hex(32, "cache key", task.uuid)
     return {
-        "arn": region.arn(f"runCache/{task.run.cache_id}"),
+        "arn": region.arn(f"runCache/{task.run.settings.cache_id}"),
         "s3uri": uri,
         "taskArn": region.arn(f"task/{task.id}"),
         "workDir": f"{_WORK}/{task.run.uuid}/workdir/call-{task.spec.outline.name}/{key}",

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def revision_of(region: Region, run: Run) -> Revision | None:
     """The workflow or version that a run of this region was started with; None for another account's workflow."""
-    if run.workflow_type == READY2RUN:
-        return catalogue(region.name).find(run.workflow_id)
-    if run.workflow_version_name is None:
-        return region.workflows.find(run.workflow_id, run.creation_time)
+    if run.settings.workflow_type == READY2RUN:
+        return catalogue(region.name).find(run.settings.workflow_id)
+    if run.settings.workflow_version_name is None:
+        return region.workflows.find(run.settings.workflow_id, run.creation_time)
     versions = region.workflow_versions.existing(
-        run.creation_time, workflow_id=run.workflow_id, name=run.workflow_version_name
+        run.creation_time, workflow_id=run.settings.workflow_id, name=run.settings.workflow_version_name
     )
     return next(versions, None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from omics_mock.domain.resource import Resource
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
     from omics_mock.support.ids import Ids
     from omics_mock.support.pages import Place
     from omics_mock.support.rates import Rates
-    from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.durations import Durations
+    from omics_mock.timing.instants import Instant
 
 R = TypeVar("R", bound=Resource)
 P_co = TypeVar("P_co", bound="Placed", covariant=True)
@@ -49,14 +48,22 @@ class Listed(Protocol[P_co]):
         """The members behind `place` that exist at `now` and have the `wanted` field values, in order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Protocol):
+    """What is kept of the request that is being answered."""
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Its members, with size and digest in the place of bytes."""
+
+
+@dataclass(slots=True, kw_only=True)  # not frozen: one is made for every call, and that would take three times as long
 class Context:
     """One call of one operation.
 
     `now` is one instant for the whole call. `caller_arn` is who calls. `declared_errors` are the error codes that
     the caller's model lists for the operation. `analytics_enabled` says whether the account may make variant and
     annotation stores. `polled` is told which unfinished resource a Get has read. `scripts` is what the
-    test has declared, and `call` what they remember this call by. `check` raises ValidationException when the members
+    test has declared; they remember this call by `call`. `check` raises ValidationException when the members
     of a request of the named operation, one that this call makes for its caller, break the caller's model.
     """
 
@@ -66,12 +73,12 @@ class Context:
     world: World
     caller_arn: str
     ids: Ids
-    durations: Mapping[str, Span]
+    durations: Durations
     quotas: Mapping[str, float]
     rates: Rates
     objects: Objects
     scripts: ScriptBook
-    call: object
+    call: Request
     page_size: int | None
     analytics_enabled: bool
     declared_errors: frozenset[str]
@@ -122,14 +129,13 @@ class Context:
         if member is None:
             return create()
         key = (self.operation, str(request[member]))
-        print_of_request = _fingerprint(request, member)
         known = self.region.tokens.get(key)
         if known is not None and (record := table.find(known[1], self.now)) is not None:
-            if known[0] != print_of_request:
+            if known[0] != self.call.parameters:
                 raise self.conflict(f"{member} was already used for a request with different parameters")
             return record
         record = create()
-        self.region.tokens[key] = (print_of_request, record.id)
+        self.region.tokens[key] = (self.call.parameters, record.id)
         return record
 
     def conflict(self, message: str) -> ConflictException | ValidationException:
@@ -153,13 +159,3 @@ class Context:
         paging = {"startingToken", "nextToken", "maxResults", "maxItems"}
         filters = sorted((name, repr(value)) for name, value in request.items() if name not in paging)
         return self.operation, self.region.account_id, self.region.name, filters
-
-
-def _fingerprint(request: Mapping[str, object], token: str) -> bytes:
-    members = {name: value for name, value in request.items() if name != token}
-    text = json.dumps(members, sort_keys=True, default=_digest_of_bytes)
-    return blake2b(text.encode(), digest_size=8).digest()
-
-
-def _digest_of_bytes(value: object) -> str:
-    return blake2b(value, digest_size=16).hexdigest() if isinstance(value, bytes) else repr(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.run import DYNAMIC
+from omics_mock.domain.run_settings import DYNAMIC
 from omics_mock.domain.workflow import READY2RUN
 from omics_mock.operations.workflow_access import version_of, workflow_of
 from omics_mock.support.errors import ResourceNotFoundException, ValidationException
@@ -26,8 +26,6 @@ _REPEATED = {
     "cacheBehavior": "cache_behavior",
     "cacheId": "cache_id",
     "logLevel": "log_level",
-    "name": "name",
-    "parameters": "parameters",
     "priority": "priority",
     "retentionMode": "retention_mode",
     "runGroupId": "run_group_id",
@@ -52,12 +50,14 @@ def complete(ctx: Context, request: Mapping[str, Any]) -> Mapping[str, Any]:
 def _repeated(ctx: Context, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """doc: "Rerun a run"."""
     run = ctx.region.runs.get(request["runId"], ctx.now)
-    if run.workflow_owner_id not in (None, ctx.region.account_id):
+    settings = run.settings
+    if settings.workflow_owner_id not in (None, ctx.region.account_id):
         raise ValidationException(f"Run {run.id} cannot be repeated: its workflow is shared by another account")
-    old = {member: getattr(run, field) for member, field in _REPEATED.items()}
-    if run.workflow_type == READY2RUN or run.storage_type == DYNAMIC:
+    old: dict[str, Any] = {member: getattr(settings, field) for member, field in _REPEATED.items()}
+    old |= {"name": run.name, "parameters": run.parameters}
+    if settings.workflow_type == READY2RUN or settings.storage_type == DYNAMIC:
         old["storageCapacity"] = None
-    if run.workflow_type == READY2RUN:
+    if settings.workflow_type == READY2RUN:
         old["storageType"] = None
     if run.configuration is not None:
         old |= {"networkingMode": "VPC", "configurationName": run.configuration.name}

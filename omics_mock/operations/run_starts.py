@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.definitions.nextflow_version import DEFAULT, SUPPORTED
 from omics_mock.domain.resource_digests import file_uris
-from omics_mock.domain.run import DEFAULT_CAPACITY, DYNAMIC, STATIC, Run, waiting_plan
+from omics_mock.domain.run import Run, waiting_plan
 from omics_mock.domain.run_inputs import input_read_sets
-from omics_mock.domain.run_plan import RunDurations
+from omics_mock.domain.run_plan import run_durations
+from omics_mock.domain.run_settings import DEFAULT_CAPACITY, DYNAMIC, STATIC, RunSettings, shared
 from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.operations.run_requests import (
@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from omics_mock.domain.run_plan import Course
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.domain.workflow import Revision, Workflow
-    from omics_mock.effects.objects import Look
+    from omics_mock.effects.objects import Look, Objects
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
-
-T = TypeVar("T")
 
 _SCHEME = "s3://"
 
@@ -44,7 +42,7 @@ def begin_run(
     request: Mapping[str, Any],
     starts: Instant,
     batch_id: str | None = None,
-    look: Look | None = None,
+    look: Look | Objects | None = None,
 ) -> Run:
     """The run that a StartRun request of the instant `starts` asks for, put into the table.
 
@@ -58,24 +56,23 @@ def begin_run(
     parameters = wanted.get("parameters") or {}
     check_parameters(parameters, revision)
     _make_room(ctx, wanted)
-    look = look or ctx.objects.look()
-    inputs = list(input_read_sets(ctx.region, parameters, starts))
+    look = look or ctx.objects
+    uris = list(file_uris(parameters))
+    inputs = input_read_sets(ctx.region, uris, starts)
     fails = _foreseen_failure(revision, inputs, starts, look.bucket_exists(bucket))
     course = _course(ctx, workflow, tuple(revision.tasks_for(parameters)), wanted, fails)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
         creation_time=starts,
         timeline=Timeline(starts, waiting_plan(course.durations.pending, course.hangs, course.cancelled_after)),
-        started_by=_shared(ctx.caller_arn),
+        name=wanted.get("name"),
+        settings=_settings(ctx, wanted, workflow, revision, batch_id),
+        parameters=parameters or None,
+        etags={uri: etag for uri in uris if (etag := _etag(uri, look)) is not None} or None,
         configuration=configuration,
+        newer_members=_newer_members(wanted, revision) or None,
         course=course,
         task_numbers=ctx.region.task_numbers.take(len(course.specs), ctx.ids),
-        batch_id=batch_id,
-        source_run_id=request.get("runId"),
-        etags=_etags(parameters, look) or None,
-        **of_workflow(workflow, revision),
-        **_storage(wanted, revision),
-        **_as_asked(ctx, wanted, revision),
     )
     _tag_and_touch(ctx, run, wanted.get("tags"), inputs)
     return ctx.region.runs.add(run)
@@ -89,10 +86,9 @@ def _tag_and_touch(ctx: Context, run: Run, tags: Mapping[str, str] | None, input
         ctx.region.read_sets.replace(read_set.accessed(run.creation_time, ctx.durations["read_set.ACTIVE"]))
 
 
-def _etags(parameters: Mapping[str, object], look: Look) -> dict[str, str]:
-    """The ETags of the objects among the parameters, of those that are known."""
-    found = ((uri, look.etag(uri)) for uri in file_uris(parameters) if uri.startswith(_SCHEME))
-    return {uri: etag for uri, etag in found if etag is not None}
+def _etag(uri: str, look: Look | Objects) -> str | None:
+    """The ETag of an input, if it is an object of which one is known."""
+    return look.etag(uri) if uri.startswith(_SCHEME) else None
 
 
 def _foreseen_failure(revision: Revision, inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
@@ -112,7 +108,7 @@ def forget_run(ctx: Context, run: Run) -> None:
 
 
 def of_workflow(workflow: Workflow, revision: Revision) -> dict[str, Any]:
-    """What a run keeps of the workflow, and of the version of it, that it runs."""
+    """What the settings of a run have from the workflow, and from the version of it, that it runs."""
     return {
         "workflow_id": workflow.id,
         "workflow_type": workflow.type,
@@ -147,48 +143,44 @@ def _course(
     fails: str | None,
 ) -> Course:
     """What the run is going to do; with `fails` it will unless a script knows better."""
-    durations, slots = RunDurations.of(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
+    durations, slots = run_durations(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
     facts = facts_of_run(request.get("name"), workflow, request.get("parameters"), tasks)
     return course_of(ctx.scripts.run_outcome(facts, ctx.call), tasks, durations, slots, fails)
 
 
-def _storage(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
-    """doc: what the request says goes before what the workflow says; STATIC storage has 1200 GiB by default."""
-    kind = _shared(request.get("storageType") or workflow.storage_type or STATIC)
-    capacity = request.get("storageCapacity", workflow.storage_capacity)
-    return {"storage_type": kind, "storage_capacity": None if kind == DYNAMIC else capacity or DEFAULT_CAPACITY}
-
-
-def _as_asked(ctx: Context, request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
-    """What the run keeps as it was asked for."""
+def _settings(
+    ctx: Context, request: Mapping[str, Any], workflow: Workflow, revision: Revision, batch_id: str | None
+) -> RunSettings:
+    """What the run shares with others. doc: the request goes before the workflow; STATIC storage has 1200 GiB."""
+    storage_type = request.get("storageType") or revision.storage_type or STATIC
+    capacity = request.get("storageCapacity", revision.storage_capacity) or DEFAULT_CAPACITY
     cache_id = request.get("cacheId")
-    behavior = request.get("cacheBehavior")
-    if cache_id is not None and behavior is None:
-        behavior = ctx.region.run_caches.get(cache_id, ctx.now).cache_behavior
-    return {
-        "name": request.get("name"),
-        "role_arn": _shared(request["roleArn"]),
-        "output_uri": _shared(request["outputUri"]),
-        "parameters": request.get("parameters") or None,
-        "priority": request.get("priority"),
-        "run_group_id": _shared(request.get("runGroupId")),
-        "cache_id": _shared(cache_id),
-        "cache_behavior": _shared(behavior),
-        "log_level": _shared(request.get("logLevel")),
-        "retention_mode": _shared(request.get("retentionMode", "RETAIN")),
-        "workflow_owner_id": _shared(request.get("workflowOwnerId")),
-        "workflow_version_name": _shared(request.get("workflowVersionName")),
-        "newer_members": _newer_members(request, workflow) or None,
-    }
+    cache_behavior = request.get("cacheBehavior")
+    if cache_id is not None and cache_behavior is None:
+        cache_behavior = ctx.region.run_caches.get(cache_id, ctx.now).cache_behavior
+    return shared(
+        RunSettings(
+            **of_workflow(workflow, revision),
+            workflow_version_name=request.get("workflowVersionName"),
+            workflow_owner_id=request.get("workflowOwnerId"),
+            role_arn=request["roleArn"],
+            output_uri=request["outputUri"],
+            started_by=ctx.caller_arn,
+            storage_type=storage_type,
+            storage_capacity=None if storage_type == DYNAMIC else capacity,
+            priority=request.get("priority"),
+            run_group_id=request.get("runGroupId"),
+            cache_id=cache_id,
+            cache_behavior=cache_behavior,
+            log_level=request.get("logLevel"),
+            retention_mode=request.get("retentionMode", "RETAIN"),
+            source_run_id=request.get("runId"),
+            batch_id=batch_id,
+        )
+    )
 
 
 def _newer_members(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
     # doc: engine settings are for Nextflow; the other engines ignore them, and no answer shows them
     ignored = () if workflow.engine in (None, "NEXTFLOW") else ("engineSettings",)
     return {member: request[member] for member in _NEWER if member in request and member not in ignored}
-
-
-@lru_cache(maxsize=1024)
-def _shared(text: T) -> T:
-    """The first of all equal texts: runs that say the same keep it once."""
-    return text

@@ -66,7 +66,9 @@ def list_runs(ctx: Context, request: t.ListRunsRequestTypeDef) -> Mapping[str, o
         "status": request.get("status"),
     }
     page = ctx.page(ctx.region.runs, request, wanted=wanted)
-    items = [{**_summary(run, ctx.region, ctx.now), "workflowName": run.workflow_name or None} for run in page.items]
+    items = [
+        {**_summary(run, ctx.region, ctx.now), "workflowName": run.settings.workflow_name or None} for run in page.items
+    ]
     return {"items": items, "nextToken": page.token}
 
 
@@ -94,45 +96,45 @@ def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
         "arn": region.arn(f"run/{run.id}"),
         "id": run.id,
         "status": run.status_at(now),
-        "workflowId": run.workflow_id,
+        "workflowId": run.settings.workflow_id,
         "batchId": run.batch_id,
         "name": run.name,
-        "priority": run.priority,
-        "storageCapacity": run.storage_capacity,
+        "priority": run.settings.priority,
+        "storageCapacity": run.settings.storage_capacity,
         "creationTime": run.creation_time,
         "startTime": run.start_time(now),
         "stopTime": run.stop_time(now),
-        "storageType": run.storage_type,
-        "workflowVersionName": run.workflow_version_name,
+        "storageType": run.settings.storage_type,
+        "workflowVersionName": run.settings.workflow_version_name,
     }
 
 
 def _detail(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
     failure = run.failure if run.status_at(now) == "FAILED" else None
     return {
-        "cacheId": run.cache_id,
-        "cacheBehavior": run.cache_behavior,
-        "engineVersion": run.engine_version if run.engine_version in SUPPORTED else None,
-        "workflowType": run.workflow_type,
-        "runId": run.source_run_id,
-        "roleArn": run.role_arn,
+        "cacheId": run.settings.cache_id,
+        "cacheBehavior": run.settings.cache_behavior,
+        "engineVersion": run.settings.engine_version if run.settings.engine_version in SUPPORTED else None,
+        "workflowType": run.settings.workflow_type,
+        "runId": run.settings.source_run_id,
+        "roleArn": run.settings.role_arn,
         "runGroupId": run.run_group_id,
-        "digest": run.digest,
+        "digest": run.settings.digest,
         "parameters": run.parameters,
-        "outputUri": run.output_uri,
-        "logLevel": run.log_level,
+        "outputUri": run.settings.output_uri,
+        "logLevel": run.settings.log_level,
         "resourceDigests": resource_digests(run) or None,
-        "startedBy": run.started_by,
+        "startedBy": run.settings.started_by,
         "statusMessage": status_message(run, failure, region) if failure else None,
         "tags": region.tags.get(region.arn(f"run/{run.id}"), {}),
-        "accelerators": run.accelerators,
+        "accelerators": run.settings.accelerators,
         "retentionMode": run.retention_mode,
         "failureReason": failure.reason if failure else None,
         "logLocation": _log_location(run, region),
         "uuid": run.uuid,
         "runOutputUri": run.run_output_uri,
-        "workflowOwnerId": run.workflow_owner_id,
-        "workflowUuid": run.workflow_uuid,
+        "workflowOwnerId": run.settings.workflow_owner_id,
+        "workflowUuid": run.settings.workflow_uuid,
         "networkingMode": _networking_mode(run),
         "configuration": _configuration(run.configuration, region),
         "vpcConfig": vpc_config(run.configuration) if run.configuration else None,
@@ -152,7 +154,7 @@ def _configuration(configuration: Configuration | None, region: Region) -> Mappi
 
 
 def _log_location(run: Run, region: Region) -> Mapping[str, object] | None:
-    if run.log_level == "OFF":
+    if run.settings.log_level == "OFF":
         return None
     return {
         "engineLogStream": stream_arn(region, engine_stream(run.id)),

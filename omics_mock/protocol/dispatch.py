@@ -12,13 +12,13 @@ import botocore
 
 from omics_mock import __version__
 from omics_mock.exceptions import UnmodelledInputWarning, UnsupportedOperation
-from omics_mock.journal import without_payloads
 from omics_mock.operations.registry import handler
 from omics_mock.protocol.errors import error_answer
 from omics_mock.protocol.model import compiled
 from omics_mock.protocol.validate import validation_error
 from omics_mock.protocol.wire import Reply
 from omics_mock.support.errors import ServiceError
+from omics_mock.support.payloads import without_payloads
 from omics_mock.support.tags import check_tags
 from omics_mock.timing.instants import MILLISECOND, SECOND
 
@@ -45,7 +45,7 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     """
     mock.catch_up()  # what a freezer's move brought about comes before this call
     operation = compiled(service_model, name)
-    call = mock.journal.begin(name, *_attempt(request.headers), mock.clock.instant())
+    call = mock.journal.begin(operation.name, *_attempt(request.headers), mock.clock.instant())
     try:
         with mock.lock:
             body, native = operation.serialise(_handle(mock, service_model, operation, request, caller, call))
@@ -132,9 +132,13 @@ def _unsupported(name: str) -> str:
 
 
 def _attempt(headers: Mapping[str, Any]) -> tuple[str | None, int]:
-    invocation = _text(headers.get("amz-sdk-invocation-id"))
-    attempt = _ATTEMPT.search(_text(headers.get("amz-sdk-request")) or "")
-    return invocation, int(attempt[1]) if attempt else 1
+    return _text(headers.get("amz-sdk-invocation-id")), _number(_text(headers.get("amz-sdk-request")) or "")
+
+
+@lru_cache(maxsize=64)
+def _number(sdk_request: str) -> int:
+    attempt = _ATTEMPT.search(sdk_request)
+    return int(attempt[1]) if attempt else 1
 
 
 def _text(header: str | bytes | None) -> str | None:

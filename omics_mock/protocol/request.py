@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
@@ -235,7 +236,12 @@ def _float(text: str) -> float | str:
         return text
 
 
-_JSON_SCALARS: dict[str, Convert] = {"blob": _blob, "timestamp": _instant}
+def _shared(value: Any) -> Any:
+    """A text as the one object for all equal texts: what requests say is kept, and they say much alike."""
+    return intern(value) if type(value) is str else value
+
+
+_JSON_SCALARS: dict[str, Convert] = {"blob": _blob, "string": _shared, "timestamp": _instant}
 _TEXT: dict[str, Convert] = {
     "integer": _integer,
     "long": _integer,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from omics_mock.support.streams import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
+class WireRequest(NamedTuple):
     """One HTTP request as the client would have sent it, without what is secret in it.
 
     `url` carries the query; `headers` are found in any case of their names; `body` is `bytes`, `None` or the
@@ -25,8 +23,7 @@ class WireRequest:
     body: object
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Whose call it is, as the request tells. Session token and signature are never kept."""
 
     account_id: str
@@ -40,8 +37,7 @@ class Caller:
         return f"arn:{self.partition}:iam::{self.account_id}:user/mock"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One HTTP answer.
 
     `body` is `bytes`, or a `Stream` for streaming outputs. `native` is what a client would parse out
@@ -49,6 +45,6 @@ class Reply:
     """
 
     status: int
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str]
     body: bytes | Stream = b""
     native: dict[str, object] | None = None

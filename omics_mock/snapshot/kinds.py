@@ -22,6 +22,7 @@ from omics_mock.domain.run_batch import RunBatch, Submission
 from omics_mock.domain.run_cache import RunCache
 from omics_mock.domain.run_group import RunGroup
 from omics_mock.domain.run_plan import Course, Failure, RunDurations
+from omics_mock.domain.run_settings import RunSettings
 from omics_mock.domain.sequence_store import SequenceStore
 from omics_mock.domain.share import Share
 from omics_mock.domain.storage_job import JobSource, StorageJob
@@ -32,6 +33,7 @@ from omics_mock.domain.variant_store import VariantStore
 from omics_mock.domain.workflow import Workflow, WorkflowVersion
 from omics_mock.domain.world import WorldState
 from omics_mock.snapshot.snapshot import ServiceState
+from omics_mock.support.payloads import Payload
 from omics_mock.timing.clock import ClockState
 from omics_mock.timing.timeline import Plan, Stage, Timeline
 
@@ -50,6 +52,7 @@ _DATACLASSES = (
     JobSource,
     Known,
     Outline,
+    Payload,
     Plan,
     ReadSet,
     ReadSetFile,
@@ -83,6 +86,7 @@ _NAMED_TUPLES = (
     Failure,
     RegionState,
     RunDurations,
+    RunSettings,
     Submission,
     TableState,
     TaskDurations,

@@ -47,7 +47,9 @@ class Ids:
 
     def hex(self, digits: int) -> str:
         """So many lower-case hex digits."""
-        text = "".join(f"{self._draw():016x}" for _ in range(-(-digits // 16)))
+        text = f"{self._draw():016x}"
+        while len(text) < digits:
+            text += f"{self._draw():016x}"
         return text[:digits]
 
     def uuid(self) -> str:

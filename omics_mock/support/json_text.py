@@ -26,7 +26,7 @@ def read_json(text: str | bytes) -> Any:
         raise ValueError("is not JSON") from None
     if text.count("{") + text.count("[") > DEEPEST and _too_deep(value):
         raise ValueError(f"is nested deeper than {DEEPEST} levels")
-    if _SURROGATE.search(text) and not _is_unicode(value):
+    if ("\\u" in text or not text.isascii()) and _SURROGATE.search(text) and not _is_unicode(value):
         raise ValueError("has half of a surrogate pair")
     return value
 

@@ -49,16 +49,18 @@ class ClockState(NamedTuple):
 
 
 class Clock:
-    """The simulated clock of one mock (`mock.clock`); thread-safe.
+    """The simulated clock of one mock (`mock.clock`); thread-safe. All datetimes are aware, in UTC.
 
     It moves by `advance` and its siblings, by the sleeps of omics waiters and retries, and with an active
-    freezegun or time-machine.
+    freezegun or time-machine. Statuses follow from it. What time brings to those who wait for it (handlers of events,
+    other mocked services) is delivered before the call that moves it returns, in time order.
     """
 
     def __init__(self, start: Instant, lives: Lives, lock: AbstractContextManager[object]) -> None:
         self._base = start
         self._start = start if (frozen := frozen_now()) is None else frozen
         self._moved: Span = 0
+        self._shown = start
         self._slept: Span = 0
         self._lives = lives
         self._lock = lock
@@ -66,7 +68,10 @@ class Clock:
     def instant(self) -> Instant:
         """Now, in microseconds since the Unix epoch."""
         frozen = frozen_now()
-        return (self._base if frozen is None else frozen) + self._moved
+        now = (self._base if frozen is None else frozen) + self._moved
+        if now != self._shown:
+            self._shown = now
+        return self._shown  # one object for all that is kept of one instant
 
     def now(self) -> datetime:
         """Now, as an aware datetime in UTC."""
@@ -74,7 +79,7 @@ class Clock:
 
     @property
     def elapsed(self) -> timedelta:
-        """Simulated time since the activation."""
+        """Simulated time since the activation, what a freezer has moved included."""
         return timedelta(microseconds=self.instant() - self._start)
 
     @property
@@ -84,7 +89,7 @@ class Clock:
 
     @property
     def pending_events(self) -> Sequence[Change]:
-        """The next change of every resource in transition, soonest first: `at` (UTC datetime), `resource`, `status`."""
+        """The next change of every resource in transition, soonest first; empty when the world is idle."""
         with self._lock:
             self._lives.settle(self.instant())
             return self._lives.pending_changes()
@@ -106,7 +111,10 @@ class Clock:
         return self.now()
 
     def advance_to(self, moment: datetime) -> datetime:
-        """Move time forward to `moment` (an aware datetime, not before now) and return it."""
+        """Move time forward to `moment` (an aware datetime, not before now) and return it.
+
+        Raises ConfigurationError for a naive datetime, and for one that lies in the past.
+        """
         if moment.tzinfo is None:
             message = f"clock.advance_to({moment!r}) is naive. Give an aware datetime, e.g. with tzinfo=timezone.utc."
             raise ConfigurationError(message)
@@ -136,10 +144,10 @@ class Clock:
         return self.now()
 
     def run_until_idle(self, limit: timedelta = _THIRTY_DAYS) -> datetime:
-        """Let everything in transition come to rest, at most `limit` of simulated time, and return the new now.
+        """Let everything in transition come to rest, at most `limit` (30 days) of simulated time; the new now.
 
-        A resource that a script hangs is not waited for. Raises ClockStalledError listing what is unfinished when
-        the limit is reached.
+        A resource that a script hangs is not waited for, nor is the archiving of idle read sets. Raises
+        ClockStalledError, which lists what is unfinished, when the limit is reached.
         """
         deadline = self.instant() + limit // _MICROSECOND
         with self._lock:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omics_mock.chart import DEFAULT_ROWS, timeline_of
+from omics_mock.exceptions import ConfigurationError
 from omics_mock.views.analytics import ANNOTATION_STORE_VERSIONS, ANNOTATION_STORES, SHARES, VARIANT_STORES
 from omics_mock.views.collection import NamedViews, Views
 from omics_mock.views.jobs import (
@@ -24,6 +26,7 @@ from omics_mock.views.workflows import WORKFLOW_VERSIONS, WORKFLOWS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omics_mock.chart import Chart
     from omics_mock.views.analytics import AnnotationStoreVersionView, AnnotationStoreView, ShareView, VariantStoreView
     from omics_mock.views.jobs import (
         AnnotationImportJobView,
@@ -153,6 +156,24 @@ class Inspection(Inspected):
     def shares(self) -> NamedViews[ShareView]:
         """The shares, each once, with its owner."""
         return NamedViews(self, SHARES)
+
+    def timeline(self, *run_ids: str, tasks: bool = True, rows: int | None = DEFAULT_ROWS) -> Chart:
+        """The runs and their tasks as bars over time: `print(mock.timeline())`, or a picture in a notebook.
+
+        It shows what has happened until now, for all runs of all regions and accounts in creation order, or for those
+        with these ids. What will happen is not shown, nor are runs that were deleted. `tasks=False` leaves the tasks
+        out, for tests of queues. `rows` is how many runs and tasks are shown at most, None for all: runs go first, and
+        their tasks share what is left; the rest is counted. Looking changes nothing. Raises KeyError for a run that is
+        not there, ConfigurationError for fewer than one row.
+        """
+        if rows is not None and rows < 1:
+            raise ConfigurationError(f"rows={rows} shows nothing. Give the most rows that you want to see, or None.")
+        with self.lock:
+            now = self.clock.instant()
+            self.world.settle(now)
+            for run_id in run_ids:
+                _ = self.runs[run_id]
+            return timeline_of(self.world, now, {*run_ids}, tasks=tasks, rows=rows)
 
 
 def collections_of(mock: Inspection) -> Iterator[tuple[str, Views[View]]]:

@@ -1,0 +1,40 @@
+"""What is kept of a request: everything but the bytes in it, which may be a patient's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What is kept of bytes that were sent: never the bytes themselves.
+
+    `size` is in bytes; `sha256` in hex, None for a body that was streamed from the caller's own file object.
+    """
+
+    size: int | None
+    sha256: str | None
+
+
+def without_payloads(parameters: Mapping[str, Any], streamed: str | None) -> Mapping[str, Any]:
+    """The parameters with size and digest in the place of bytes, and the size only of a `streamed` body.
+
+    The very same mapping when there are none, since thousands of requests are kept.
+    """
+    replaced = {
+        name: _kept(value, digest=name != streamed)
+        for name, value in parameters.items()
+        if isinstance(value, bytes | bytearray) or name == streamed
+    }
+    return {**parameters, **replaced} if replaced else parameters
+
+
+def _kept(value: object, *, digest: bool) -> object:
+    if isinstance(value, bytes | bytearray):
+        return Payload(len(value), sha256(value).hexdigest() if digest else None)
+    return Payload(None, None)
