@@ -5,7 +5,7 @@ PINNED := -c requirements/test.txt -c requirements/pinned.txt
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test docs lint types layers unit test-aio test-tools newest bench bench-smoke matrix matrix-floor matrix-pinned matrix-newest always
+.PHONY: help demo test docs lint types layers unit soak coverage audit test-aio test-tools newest bench bench-smoke matrix matrix-floor matrix-pinned matrix-newest always
 export PYTHON
 export MAKE_TARGET := $(firstword $(MAKECMDGOALS))
 
@@ -32,8 +32,23 @@ types: .venv/.installed-test ## mypy, strict
 layers: .venv/.installed-test ## import-linter: which module may import which
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
-unit: .venv/.installed-test ## pytest, with the pinned botocore and without aiobotocore
-	HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto
+unit: .venv/.installed-test ## pytest in random order, with the pinned botocore; SEED=... repeats the order that it printed
+	HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto --randomly-seed=$(or $(SEED),default)
+
+# Tracing more than doubles the time of the suite, so this is no part of .ci/run.
+coverage: .venv/.installed-test .venvs/aio/.installed ## lines and branches that no test reaches; fails below 98 %
+	$(PY) -m coverage erase
+	HYPOTHESIS_PROFILE=ci $(PY) -m coverage run -m pytest -n auto
+	$(PY) -m coverage run -m omics_mock > /dev/null
+	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m coverage run -m pytest tests/aio
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
+
+# Asks pypi.org for known vulnerabilities, on which .ci/run must not depend. The floor is old on purpose.
+audit: .venvs/audit/.installed ## pip-audit over everything that is pinned; needs the network
+	for file in $(filter-out requirements/floor.txt,$(wildcard requirements/*.txt)); do \
+		.venvs/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement $$file || exit 1; \
+	done
 
 soak: .venv/.installed-test ## 5,000 random lives of the service, 10,000 hostile inputs a target, 16 threads; about an hour
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest tests/scenarios/test_state_machine.py tests/fuzz
@@ -45,9 +60,11 @@ bench: .venv/.installed-test ## ratios to a floor, moto and Stubber (docs/perfor
 bench-smoke: .venv/.installed-test ## every row of the benchmarks with few calls; fails when one is far beyond its limit
 	$(PY) -m benchmarks --smoke $(ROWS)
 
-test-aio: .venvs/aio/.installed ## tests/aio and the page on async code, with aiobotocore
-	HYPOTHESIS_PROFILE=ci .venvs/aio/bin/python -m pytest tests/aio tests/contract/test_botocore_pins.py \
-		"tests/docs/test_examples.py::test_the_examples_of_a_page_run[docs/how-to/async.md]"
+test-aio: .venvs/aio/.installed .venvs/aioboto3/.installed ## tests/aio and the page on async code, with aiobotocore and aioboto3
+	for environment in aio aioboto3; do \
+		HYPOTHESIS_PROFILE=ci .venvs/$$environment/bin/python -m pytest tests/aio tests/contract/test_botocore_pins.py \
+			"tests/docs/test_examples.py::test_the_examples_of_a_page_run[docs/how-to/async.md]" || exit 1; \
+	done
 
 test-tools: .venvs/tools/.installed ## tests/tools and tests/cli, with published tools and the AWS CLI
 	HYPOTHESIS_PROFILE=ci .venvs/tools/bin/python -m pytest $(wildcard tests/tools tests/cli)
@@ -75,7 +92,16 @@ newest: .venvs/latest/.installed ## the newest release of everything: what nobod
 	@touch $@
 
 .venvs/aio/.installed: pyproject.toml requirements/pinned.txt requirements/test.txt requirements/aio.txt
-	@.ci/make-venv .venvs/aio $(PINNED) -c requirements/aio.txt --editable ".[test]" "aiobotocore[httpx]"
+	@.ci/make-venv .venvs/aio $(PINNED) -c requirements/aio.txt --editable ".[test]" "aiobotocore[httpx]" trio coverage
+	@touch $@
+
+.venvs/aioboto3/.installed: pyproject.toml requirements/test.txt requirements/aioboto3.txt
+	@.ci/make-venv .venvs/aioboto3 -c requirements/test.txt -c requirements/aioboto3.txt --editable ".[test]" \
+		aioboto3 "aiobotocore[httpx]"
+	@touch $@
+
+.venvs/audit/.installed: always
+	@.ci/make-venv .venvs/audit --upgrade pip-audit
 	@touch $@
 
 .venvs/tools/.installed: pyproject.toml requirements/tools.txt requirements/test.txt

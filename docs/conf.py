@@ -9,6 +9,9 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
+from docutils import nodes
+from sphinx.addnodes import desc_content
+
 from omics_mock import __version__
 from omics_mock.views.members import View
 
@@ -97,8 +100,8 @@ def _add_what_no_docstring_says(
 
 
 def _words(thing: object) -> list[object]:
-    """The words of a Literal, or of the Literals in a union."""
-    parts = get_args(thing)
+    """The words of a Literal, or of the Literals in a union; where any text will do, there are none."""
+    parts = () if str in get_args(thing) else get_args(thing)
     return [word for part in parts for word in (_words(part) or ([part] if isinstance(part, str) else []))]
 
 
@@ -117,9 +120,18 @@ def _find_by_short_name(
     return domain.resolve_xref(app.env, where, app.builder, "obj", found[0], node, content)
 
 
+def _drop_aliases(_app: Sphinx, doctree: nodes.document) -> None:
+    """Take away what autodoc says of a Literal in its own words: its words are listed already."""
+    for content in doctree.findall(desc_content):
+        for paragraph in [*content.findall(nodes.paragraph)]:
+            if paragraph.astext().startswith("alias of "):
+                paragraph.parent.remove(paragraph)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Make the index the table of contents, and the reference complete."""
     app.connect("source-read", _add_toctrees)
     app.connect("autodoc-process-docstring", _add_what_no_docstring_says)
     app.connect("missing-reference", _find_by_short_name)
+    app.connect("doctree-read", _drop_aliases)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -107,8 +107,7 @@ class Faults:
         """Let attempts of `operation` (a name of the model, or a glob such as `Get*`) fail.
 
         * `error`: a code that the operation declares, or one common to all services, answered with `message`
-        * `network`: an error below HTTP, raised by botocore as its own exception
-        * `truncate`: a download breaks off after so many bytes
+        * `network`: an error below HTTP; `truncate`: a download breaks off after so many bytes
         * `latency`: the simulated clock moves so far ("2s", timedelta) before the answer; alone, or with one of those
         * `after`: so many attempts that fit pass before; `times`: so many fail then, None: all
         * `when`: is called with the members of the request, and says whether the rule fits

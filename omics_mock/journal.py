@@ -204,9 +204,14 @@ def _difference(call: Call, members: Mapping[str, object]) -> str:
 
 def _caller() -> tuple[str, int] | None:
     frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - inspect.stack() reads source files for every call
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES:
+    while frame is not None and _is_library(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     return _place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _is_library(module: str) -> bool:
+    return module.partition(".")[0] in _LIBRARIES
 
 
 @lru_cache(maxsize=1024)

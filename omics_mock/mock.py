@@ -97,11 +97,7 @@ class OmicsMock(Inspection):
         """What a handler knows: the caller's own region of the world, at one instant."""
         self._stalls.called()
         region = self.world.region(caller.account_id, caller.region, caller.partition)
-
-        def polled(resource: Resource, kind: str) -> None:
-            self._polled(resource, kind, now)
-
-        return self._context(operation, now, region, caller.arn, call, declared_errors, check, polled)
+        return self._context(operation, now, region, caller.arn, call, declared_errors, check, self._polled)
 
     def looking(self, region: Region, now: Instant) -> Context:
         """What a handler knows that shows the owner of a region what is there, while nobody calls or waits."""
@@ -116,7 +112,7 @@ class OmicsMock(Inspection):
         call: Any,
         declared_errors: frozenset[str],
         check: Callable[[str, dict[str, Any]], None],
-        polled: Callable[[Resource, str], None],
+        polled: Callable[[Resource, str, Instant], None],
     ) -> Context:
         return Context(
             operation=operation,
@@ -231,7 +227,7 @@ def _not_checked(_operation: str, _parameters: dict[str, Any]) -> None:
     """What nobody calls makes no calls of its own."""
 
 
-def _not_noted(_resource: Resource, _kind: str) -> None:
+def _not_noted(_resource: Resource, _kind: str, _now: Instant) -> None:
     """Whoever looks does not poll."""
 
 

@@ -34,12 +34,14 @@ _STYLE = """
 .page { fill: #ffffff; stroke: #d8dee4; }
 .outside { fill: #fff7ec; stroke: #b5650f; }
 .layer { fill: #eef4fb; stroke: #4a76a8; }
-.modules { font: 600 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1c2733; }
-.what { font: 12px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #4d5b69; }
+text { font-size: 12px; font-family: ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+.modules { font-weight: 600; fill: #1c2733; }
+.modules { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.what { fill: #4d5b69; }
 .way { fill: none; stroke: #b5650f; stroke-width: 1.8; }
 .reach { stroke: #4a76a8; stroke-dasharray: 2 4; }
 .tip, .dot { fill: #b5650f; }
-.number { font: 600 12px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #ffffff; }
+.number { font-weight: 600; fill: #ffffff; }
 """
 _DARK = """
 .page { fill: #131a21; stroke: #2c3844; }

@@ -84,6 +84,8 @@ class Admission:
     def changed(self, run: Run, at: Instant) -> None:
         """Note what a run became at `at`: it begins to wait, takes up capacity, or gives it back."""
         status = run.status_at(at)
+        if run.id in self._active and run.run_group_id is None and status in ACTIVE and status != "STOPPING":
+            return  # a task of it has changed, and nobody shares anything with it
         if status in ACTIVE:
             self._occupy(run)
         else:

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from omics_mock.support.streams import Stream
 
@@ -32,6 +32,7 @@ class Content(ABC):
     """
 
     __slots__ = ("_digests",)
+    is_in_memory: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._digests: dict[str, str] = {}
@@ -54,6 +55,10 @@ class Content(ABC):
         end = self.size if stop is None else min(stop, self.size)
         return io.BufferedReader(PieceReader(self, start, max(start, end)), _PIECE)
 
+    def stream(self, start: int, stop: int) -> BinaryIO:
+        """A reader as `open` gives one, for somebody who reads large pieces: no buffer copies what is in memory."""
+        return cast("BinaryIO", PieceReader(self, start, stop)) if self.is_in_memory else self.open(start, stop)
+
     def digest(self, algorithm: str) -> str:
         """The lower-case hex digest of all bytes by an algorithm of hashlib (`"md5"`), computed once."""
         known = self._digests.get(algorithm)
@@ -62,13 +67,22 @@ class Content(ABC):
         return known
 
     def _computed_digest(self, algorithm: str) -> str:
-        return digest_of(self.open(), algorithm)
+        running = new_hash(algorithm)
+        self.feed(running)
+        return running.hexdigest()
+
+    def feed(self, running: Hash) -> None:
+        """Let a running digest take all bytes in."""
+        reader = self.open()
+        while piece := reader.read(_PIECE):
+            running.update(piece)
 
 
 class BytesContent(Content):
     """Bytes that are in memory already; they are shared, not copied."""
 
     __slots__ = ("_content",)
+    is_in_memory = True
 
     def __init__(self, content: bytes) -> None:
         super().__init__()
@@ -82,6 +96,10 @@ class BytesContent(Content):
     def read(self, start: int, stop: int) -> bytes:
         """A piece of the bytes."""
         return self._content[start:stop]
+
+    def feed(self, running: Hash) -> None:
+        """All bytes at once."""
+        running.update(self._content)
 
     def made_of(self) -> tuple[bytes]:
         """The bytes."""
@@ -121,6 +139,7 @@ class JoinedContent(Content):
     """Contents one after another, such as the parts of an upload; they are never copied into one."""
 
     __slots__ = ("_ends", "_parts")
+    is_in_memory = True
 
     def __init__(self, parts: Sequence[Content]) -> None:
         super().__init__()
@@ -142,6 +161,11 @@ class JoinedContent(Content):
             pieces.append(part.read(start - begin, min(stop, end) - begin))
             start, index = end, index + 1
         return b"".join(pieces)
+
+    def feed(self, running: Hash) -> None:
+        """One content after another."""
+        for part in self._parts:
+            part.feed(running)
 
     def made_of(self) -> tuple[tuple[Content, ...]]:
         """The contents that it joins."""
@@ -165,7 +189,7 @@ class ContentStream(Stream):
 
     def open(self) -> BinaryIO:
         """A new reader at the first byte."""
-        return self._content.open(self._start, self._stop)
+        return self._content.stream(self._start, self._stop)
 
 
 class Hash(Protocol):
@@ -181,14 +205,6 @@ class Hash(Protocol):
 def new_hash(algorithm: str) -> Hash:
     """A running digest; MD5 included where a security policy forbids it for secrets."""
     return hashlib.new(algorithm, usedforsecurity=False)
-
-
-def digest_of(reader: BinaryIO, algorithm: str) -> str:
-    """The lower-case hex digest of everything that a reader still has to give."""
-    running = new_hash(algorithm)
-    while piece := reader.read(_PIECE):
-        running.update(piece)
-    return running.hexdigest()
 
 
 class PieceReader(io.RawIOBase):
@@ -222,6 +238,10 @@ class PieceReader(io.RawIOBase):
         origin = {io.SEEK_SET: self._start, io.SEEK_CUR: self._position, io.SEEK_END: self.stop}[whence]
         self._position = max(origin + offset, self._start)
         return self.tell()
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes, all that are left without it."""
+        return self.readall() if size < 0 else self._advance(min(self._position + size, self.stop))
 
     def readall(self) -> bytes:
         """All bytes that are left, in one piece."""

@@ -74,8 +74,5 @@ class LivingResource(Resource):
 
     def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
         """Each status that is entered at exactly `at`, passing ones included."""
-        before = None
-        for entered, status in self.timeline.entries():
-            if entered == at and status != before:
-                yield self, status
-            before = status
+        for status in self.timeline.entered_at(at):
+            yield self, status

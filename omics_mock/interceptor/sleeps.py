@@ -10,19 +10,22 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from omics_mock.timing.freezers import unreplaced
+from omics_mock.timing.freezers import is_pythons_own, unreplaced
 
 if TYPE_CHECKING:
     from omics_mock.mock import OmicsMock
 
 _real_sleep = unreplaced("sleep")
-_real_asyncio_sleep = asyncio.sleep
+# Not `asyncio.sleep`: a test may have replaced that before the first activation, which imports this module.
+_real_asyncio_sleep = asyncio.tasks.sleep
 
 _lock = threading.Lock()
 _simulating: tuple[OmicsMock, ...] = ()
+_replaced: list[tuple[object, object]] = []
 _thread = threading.local()
 
 
@@ -35,7 +38,8 @@ def start(mock: OmicsMock) -> None:
     with _lock:
         _simulating = (*_simulating, mock)
         if len(_simulating) == 1:
-            patches.replace_references(REPLACEMENTS)
+            _replaced[:] = [(_genuine_sleep(), sleep), (_real_asyncio_sleep, asyncio_sleep)]
+            patches.replace_references(_replaced)
 
 
 def stop(mock: OmicsMock) -> None:
@@ -48,7 +52,7 @@ def stop(mock: OmicsMock) -> None:
             return
         _simulating = tuple(one for one in _simulating if one is not mock)
         if not _simulating:
-            patches.replace_references([(new, old) for old, new in REPLACEMENTS])
+            patches.replace_references([(new, old) for old, new in _replaced])
 
 
 def join(mock: OmicsMock) -> None:
@@ -76,7 +80,9 @@ async def asyncio_sleep(delay: float, result: Any = None) -> Any:
     return await _real_asyncio_sleep(0, result)
 
 
-REPLACEMENTS: list[tuple[object, object]] = [(_real_sleep, sleep), (_real_asyncio_sleep, asyncio_sleep)]
+def _genuine_sleep() -> object:
+    """The function that modules hold: `_real_sleep` is a twin of it if this was imported under a replaced one."""
+    return time.sleep if is_pythons_own(time.sleep) else _real_sleep
 
 
 def _mock_of_this_thread() -> OmicsMock | None:

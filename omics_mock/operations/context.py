@@ -83,13 +83,13 @@ class Context:
     analytics_enabled: bool
     declared_errors: frozenset[str]
     check: Callable[[str, dict[str, Any]], None]
-    polled: Callable[[Resource, str], None]
+    polled: Callable[[Resource, str, Instant], None]
 
     def read(self, table: Table[R], resource_id: str, **wanted: object) -> R:
         """The resource that a Get operation shows, as `Table.get` finds it; raises the table's not-found error."""
         record = table.get(resource_id, self.now, **wanted)
         if record.is_unfinished(self.now):
-            self.polled(record, table.kind)
+            self.polled(record, table.kind, self.now)
         return record
 
     def page(

@@ -35,7 +35,7 @@ def get_run_task(ctx: Context, request: t.GetRunTaskRequestTypeDef) -> Mapping[s
     run = ctx.region.runs.get(request["id"], ctx.now)
     task = RunTasks(run).get(request["taskId"], ctx.now)
     if task.is_unfinished(ctx.now):
-        ctx.polled(task, task.kind)
+        ctx.polled(task, task.kind, ctx.now)
     return {**_summary(task, ctx.now), **_rest(task, ctx.region, ctx.now)}
 
 

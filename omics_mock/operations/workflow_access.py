@@ -63,7 +63,7 @@ def exported(ctx: Context, revision: Revision, request: Mapping[str, Any]) -> Se
 def polled(ctx: Context, revision: R) -> R:
     """The workflow or version, after noting that a Get operation shows it."""
     if revision.next_change(ctx.now) is not None:
-        ctx.polled(revision, revision.kind)
+        ctx.polled(revision, revision.kind, ctx.now)
     return revision
 
 

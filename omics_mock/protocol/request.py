@@ -175,19 +175,20 @@ def _converter(shape: Any) -> Convert | None:
 
 
 def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
-    members: list[tuple[str, str, Convert | None]] = []  # filled on first use: a shape may contain itself
+    members: dict[str, tuple[str, Convert | None]] = {}  # filled on first use: a shape may contain itself
 
     def convert(value: Any) -> Any:
         if type(value) is not dict:
             return value
         if not members:
-            members[:] = [
-                (name, member.serialization.get("name", name), _converter(member)) for name, member in shapes().items()
-            ]
+            members.update(
+                (member.serialization.get("name", name), (name, _converter(member)))
+                for name, member in shapes().items()
+            )
         found = {}
-        for name, wire_name, convert_member in members:
-            item = value.get(wire_name)
-            if item is not None:
+        for wire_name, item in value.items():
+            if item is not None and wire_name in members:
+                name, convert_member = members[wire_name]
                 found[name] = convert_member(item) if convert_member else item
         return found
 

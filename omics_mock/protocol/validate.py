@@ -80,7 +80,8 @@ def _document(shape: Any) -> Check:
 
 
 def _structure(shape: Any) -> Check:
-    members: list[tuple[str, bool, Check]] = []  # filled on first use: a shape may contain itself
+    members: dict[str, Check] = {}  # filled on first use: a shape may contain itself
+    required = tuple(shape.required_members)
     is_union = shape.metadata.get("union", False)
 
     def check(value: Any, path: str, found: list[str]) -> None:
@@ -90,23 +91,29 @@ def _structure(shape: Any) -> Check:
             exactly_one = f"Member must have exactly one member set: [{', '.join(shape.members)}]"  # chosen
             found.append(_entry(shape, value, path, exactly_one))
         if not members:
-            members[:] = _members(shape)
+            members.update(_members(shape))
         prefix = f"{path}." if path else ""
-        for name, required, check_member in members:
-            item = value.get(name)
-            if item is not None:
-                check_member(item, prefix + name, found)
-            elif required:
-                found.append(_entry(None, None, prefix + name, _NULL))
+        broken: dict[str, list[str]] = {}
+        for name, item in value.items():
+            entries: list[str] = []
+            if item is not None and name in members:
+                members[name](item, prefix + name, entries)
+            if entries:
+                broken[name] = entries
+        broken.update(
+            (name, [_entry(None, None, prefix + name, _NULL)]) for name in required if value.get(name) is None
+        )
+        if broken:
+            found.extend(entry for name in members for entry in broken.get(name, ()))
 
     return check
 
 
-def _members(shape: Any) -> list[tuple[str, bool, Check]]:
-    return [
-        (name, name in shape.required_members, _anything if member.serialization.get("streaming") else _check(member))
+def _members(shape: Any) -> dict[str, Check]:
+    return {
+        name: _anything if member.serialization.get("streaming") else _check(member)
         for name, member in shape.members.items()
-    ]
+    }
 
 
 def _anything(value: Any, path: str, found: list[str]) -> None:

@@ -84,6 +84,10 @@ class Plan:
         index = bisect_right(self._offsets, elapsed)
         return self._offsets[index] if index < len(self._offsets) else None
 
+    def stages_at(self, offset: Span) -> tuple[int, int]:
+        """The places of the first stage that is entered at exactly `offset`, and of the first one after it."""
+        return bisect_left(self._offsets, offset), bisect_right(self._offsets, offset)
+
     def entries(self) -> Iterator[tuple[Span, str]]:
         """Each (offset, status) in order."""
         for stage, offset in zip(self.stages, self._offsets, strict=True):
@@ -143,6 +147,20 @@ class Timeline:
         kept = earlier[: bisect_left(earlier, self.begins, key=_instant)]
         return kept + [(self.begins + offset, status) for offset, status in self.plan.entries()]
 
+    def entered_at(self, at: Instant) -> list[str]:
+        """The statuses that are entered at exactly `at`, passing ones included; one that goes on is none of them."""
+        segment = self._segment_at(at)
+        first, end = segment.plan.stages_at(at - segment.begins)
+        if first == end:
+            return []
+        before = segment.plan.stages[first - 1].status if first else _status_before(segment)
+        entered = []
+        for stage in segment.plan.stages[first:end]:
+            if stage.status != before:
+                entered.append(stage.status)
+            before = stage.status
+        return entered
+
     def transitions(self, after: Instant, until: Instant) -> list[tuple[Instant, str]]:
         """The entries in the half-open span (after, until], in order."""
         return [(at, status) for at, status in self.entries() if after < at <= until]
@@ -161,3 +179,11 @@ class Timeline:
 
 def _instant(entry: tuple[Instant, str]) -> Instant:
     return entry[0]
+
+
+def _status_before(later: Timeline) -> str | None:
+    """The last status that was entered before the plan of a timeline begins; None when none was."""
+    segment, last = later.before, later.begins - 1
+    while segment is not None and segment.begins > last:
+        segment = segment.before
+    return None if segment is None else segment.plan.status_after(last - segment.begins)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import subprocess
 import sys
 import textwrap
 from typing import Any
 
 import pytest
+from aiobotocore import endpoint
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
 from omics_mock.protocol.wire import Reply
 from omics_mock.support.streams import BytesStream
 from tests.interceptor.stand_in import answering, failure, in_turn, reply
+
+# aiobotocore before 3 waits through asyncio, whichever backend sends.
+HAS_TRIO = hasattr(endpoint, "AnyioEndpoint")
 
 
 def test_aiobotocore_imported_after_the_first_mock() -> None:
@@ -52,11 +57,10 @@ async def wait_and_retry() -> Any:
 
 
 @pytest.mark.filterwarnings("ignore:aiobotocore.s httpx backend")
-@pytest.mark.parametrize("loop", ["asyncio", "trio"])
+@pytest.mark.parametrize("loop", ["asyncio", "trio"] if HAS_TRIO else ["asyncio"])
 def test_the_httpx_backend(loop: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With httpx, which sleeps through anyio, waiters and retries are simulated, under trio as well."""
     anyio = pytest.importorskip("anyio")
-    pytest.importorskip("aiobotocore.httpxsession")
     slept: list[float] = []
 
     async def sleep(delay: float) -> None:
@@ -71,7 +75,7 @@ def test_the_httpx_backend(loop: str, monkeypatch: pytest.MonkeyPatch) -> None:
         Reply(200, {"Content-Length": "4"}, BytesStream(b"ACGT")),
     )
     with answering(answers) as mock:
-        run = pytest.importorskip("trio").run if loop == "trio" else lambda main: asyncio.run(main())
+        run = importlib.import_module("trio").run if loop == "trio" else lambda main: asyncio.run(main())
         assert run(wait_and_retry) == b"ACGT"
     assert mock.clock.slept >= 30
-    assert set(slept) == {0}
+    assert not any(slept)

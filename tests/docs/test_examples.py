@@ -63,7 +63,7 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
     for line, source in modules.items():
         (tmp_path / f"test_{page.stem}_line_{line}.py").write_text(source, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     has_tests = any("def test_" in source for source in modules.values())
     assert run.returncode == (0 if has_tests else NO_TESTS_COLLECTED), run.stdout + run.stderr

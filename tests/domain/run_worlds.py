@@ -8,6 +8,7 @@ from typing import Any
 from omics_mock.domain.run import Run, waiting_plan
 from omics_mock.domain.run_group import RunGroup
 from omics_mock.domain.run_plan import Course, RunDurations
+from omics_mock.domain.run_settings import RunSettings
 from omics_mock.domain.task import RunTask, RunTasks
 from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import TaskDurations, TaskSpec
@@ -56,23 +57,18 @@ class RunWorld:
         self.region.admission.limits_changed(group, self.now)
         self.world.admit(self.now)
 
-    def start(self, *specs: TaskSpec, stages: Any = None, **fields: Any) -> str:
+    def start(self, *specs: TaskSpec, stages: Any = None, **settings: Any) -> str:
         """A run of these tasks that begins now; its id."""
         course = Course(specs, stages or durations())
         run = Run(
             id=str(len(self.region.runs)),
             creation_time=self.now,
             timeline=Timeline(self.now, waiting_plan(course.durations.pending)),
-            workflow_id="1",
-            workflow_type="PRIVATE",
-            workflow_name="w",
-            workflow_uuid="u",
-            role_arn="r",
-            output_uri="s3://o",
-            started_by="s",
+            settings=RunSettings(
+                "1", "PRIVATE", "w", "u", role_arn="r", output_uri="s3://o", started_by="s", **settings
+            ),
             course=course,
             task_numbers=0,
-            **fields,
         )
         self.region.runs.add(run)
         self.world.admit(self.now)

@@ -132,7 +132,11 @@ def test_quotas_and_max_runs_hold_at_every_instant(history):
     """No more runs of a storage type are active than the quota says, at any instant."""
     world, _ = play(history)
     for at in {at for run in world.runs() for at, _ in run.timeline.entries()}:
-        active = [run.storage_type for run in world.runs() if run.status_at(at) in ("STARTING", "RUNNING", "STOPPING")]
+        active = [
+            run.settings.storage_type
+            for run in world.runs()
+            if run.status_at(at) in ("STARTING", "RUNNING", "STOPPING")
+        ]
         assert active.count("STATIC") <= 2
         assert active.count("DYNAMIC") <= 1
 

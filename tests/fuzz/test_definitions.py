@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.domain.archives import zipped
 from tests.fuzz.attacked import bounded
-from tests.fuzz.hostile_values import texts, values
+from tests.fuzz.hostile_values import among, texts, values
 from tests.scenarios.machine_requests import ROLE
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def archives(draw: Any) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as writer, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # two members may have one name
-        for name in draw(st.lists(st.sampled_from(NAMES), max_size=4, unique=True)):
+        for name in draw(st.lists(among(NAMES), max_size=4, unique=True)):
             info = zipfile.ZipInfo(name)
             info.external_attr = draw(st.sampled_from((0, 0o120777 << 16, 0o40755 << 16)))  # links, folders
-            writer.writestr(info, draw(st.sampled_from(CONTENTS)), draw(st.sampled_from(METHODS)))
+            writer.writestr(info, draw(among(CONTENTS)), draw(st.sampled_from(METHODS)))
     content = bytearray(archive.getvalue())
     for mark, offset in draw(st.lists(st.sampled_from(((b"PK\x01\x02", 8), (b"PK\x01\x02", 24), (b"PK\x01\x02", 42))))):
         if (at := content.find(mark)) >= 0:  # flags (encrypted), size, place of the content
@@ -90,7 +90,7 @@ programs = st.one_of(
 )
 
 
-@given(content=archives(), main=st.one_of(st.none(), st.sampled_from(NAMES[:6]), texts))
+@given(content=archives(), main=st.one_of(st.none(), among(NAMES[:6]), texts))
 def test_archives(attacked: Attacked, content: bytes, main: str | None) -> None:
     """Bombs, traversal, encryption, damage and nesting give an error, or a workflow that is ACTIVE or FAILED."""
     attacked.begin()

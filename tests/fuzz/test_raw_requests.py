@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
@@ -67,7 +66,7 @@ def test_hostile_bodies(attacked: Attacked, operation: str, seed: int, data: st.
     attacked.begin()
     request = attacked.request(operation, seed)
     body = request.body if isinstance(request.body, bytes) else b"{}"
-    attacked.send(operation, replace(request, body=data.draw(broken_bodies(body))))
+    attacked.send(operation, request._replace(body=data.draw(broken_bodies(body))))
 
 
 @st.composite
@@ -76,20 +75,20 @@ def mangled(draw: Any, request: WireRequest) -> WireRequest:
     what = draw(st.sampled_from(("method", "path", "query", "header", "body", "body", "cut")))
     path, _, query = request.url.partition("?")
     if what == "method":
-        return replace(request, method=draw(st.sampled_from(METHODS)))
+        return request._replace(method=draw(st.sampled_from(METHODS)))
     if what == "path":
         segments = path.split("/")
         place = draw(st.integers(3, len(segments) - 1)) if len(segments) > 3 else 0
         segments[place : place + draw(st.integers(0, 1))] = [draw(url_texts)]
-        return replace(request, url="/".join(segments) + (f"?{query}" if query else ""))
+        return request._replace(url="/".join(segments) + (f"?{query}" if query else ""))
     if what == "query":
-        return replace(request, url=f"{path}?{query}&{draw(url_texts)}={draw(url_texts)}&{draw(url_texts)}")
+        return request._replace(url=f"{path}?{query}&{draw(url_texts)}={draw(url_texts)}&{draw(url_texts)}")
     if what == "header":
         value = draw(
             st.one_of(url_texts, st.binary(max_size=20), st.sampled_from(("attempt=x", "bytes=9-1", "attempt=")))
         )
-        return replace(request, headers={**request.headers, draw(st.sampled_from(HEADERS)): value})
+        return request._replace(headers={**request.headers, draw(st.sampled_from(HEADERS)): value})
     if what == "cut" and isinstance(request.body, bytes):
-        return replace(request, body=request.body[: draw(st.integers(0, len(request.body)))])
+        return request._replace(body=request.body[: draw(st.integers(0, len(request.body)))])
     body = draw(st.one_of(st.none(), st.binary(max_size=200), st.text(max_size=50).map(str.encode), st.just(b"{}")))
-    return replace(request, body=body)
+    return request._replace(body=body)

@@ -180,15 +180,24 @@ def test_a_sleep_that_the_user_replaced_stays(monkeypatch: pytest.MonkeyPatch) -
     assert (mock.clock.slept, seconds) == (0, [4])
 
 
-def test_the_real_sleep_is_found_under_a_replaced_one() -> None:
-    """omics_mock imported while a test has replaced time.sleep still knows the real one."""
-    program = """
-        import time
-        from unittest.mock import patch
-        real = time.sleep
-        with patch("time.sleep"):
-            from omics_mock.interceptor import sleeps
-        assert type(sleeps._real_sleep) is type(real), sleeps._real_sleep
+@pytest.mark.parametrize("stand_in", ["MagicMock()", "slept.append"])
+def test_the_real_sleep_is_found_under_a_replaced_one(stand_in: str) -> None:
+    """The first mock of a process may begin under a replaced time.sleep or asyncio.sleep: the next simulates both."""
+    program = f"""
+        import asyncio, threading, time
+        from unittest.mock import MagicMock, patch
+        from omics_mock import mock_omics
+        slept, real = [], (time.sleep, asyncio.sleep)
+        with patch("time.sleep", {stand_in}), patch("asyncio.sleep", {stand_in}), mock_omics():
+            pass
+        with mock_omics(simulate_sleep=True) as mock:
+            time.sleep(3600)
+            asyncio.run(asyncio.sleep(3600))
+            thread = threading.Thread(target=time.sleep, args=[0.01])
+            thread.start()
+            thread.join()
+        assert mock.clock.slept == 7200
+        assert (slept, time.sleep, asyncio.sleep) == ([], *real)
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=60)
 

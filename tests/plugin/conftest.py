@@ -73,4 +73,5 @@ def _run(
     pytester.makeini(INI + "".join(f"{name} = {value}\n" for name, value in ini.items()))
     pytester.makepyfile(source)
     plugin = () if IS_INSTALLED else ("-p", MODULE)
-    return runpytest("-p", "no:cacheprovider", "--strict-markers", *plugin, *args)
+    # Tests inside tell one after the other what they have left behind.
+    return runpytest("-p", "no:cacheprovider", "-p", "no:randomly", "--strict-markers", *plugin, *args)

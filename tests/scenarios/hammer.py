@@ -2,7 +2,7 @@
 
 Every thread starts, reads, cancels and deletes runs, uploads parts to one upload that all share, tags one run group
 that all share, and moves the clock; some calls are throttled and tried again by botocore. At the end the world has to
-be exactly what the threads have done to it.
+be exactly what the threads have done to it, and the invariants of the state machine have to hold.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from omics_mock import mock_omics
+from tests.scenarios.machine_limits import check_events, check_history
+from tests.scenarios.machine_service import Service
 
 ROLE = "arn:aws:iam::123456789012:role/OmicsRun"
 LONGEST = 600  # seconds until whoever still hangs is shown, and the program ends
@@ -188,6 +190,17 @@ def check(mock, omics, shared: Shared, all_deeds: list[Deeds]) -> None:
     made = sum((deeds.calls for deeds in all_deeds), Counter())
     noted = Counter(xform_name(call.operation) for call in mock.journal.calls)
     assert all(noted[operation] >= count for operation, count in made.items()), "calls are not in the journal"
+    check_invariants(mock)
     mock.clock.run_until_idle()
+    check_invariants(mock)
     statuses = Counter(run["status"] for page in omics.get_paginator("list_runs").paginate() for run in page["items"])
     assert set(statuses) <= {"COMPLETED", "CANCELLED"}, f"runs did not end: {statuses}"
+
+
+def check_invariants(mock) -> None:
+    """What holds under random use by one thread (test_state_machine.py) holds after many."""
+    check_history(mock, mock.quotas, changed=())
+    check_events(mock)
+    service = Service(mock)
+    for kind in ("run", "run_group", "sequence_store", "workflow"):
+        service.audit(kind, 100)

@@ -23,7 +23,9 @@ def check_now(mock: OmicsMock, most: Mapping[str, float]) -> None:
     now = mock.clock.instant()
     mock.catch_up()
     for region in mock.world.regions():
-        active = Counter(run.storage_type for run in region.runs if run.exists(now) and run.status_at(now) in _ACTIVE)
+        active = Counter(
+            run.settings.storage_type for run in region.runs if run.exists(now) and run.status_at(now) in _ACTIVE
+        )
         for storage_type, count in active.items():
             assert count <= most[_QUOTAS[storage_type]], f"{count} runs with {storage_type} storage are active"
 
@@ -35,7 +37,7 @@ def check_history(mock: OmicsMock, quotas: Mapping[str, float], changed: Collect
     """
     for region in mock.world.regions():
         for storage_type, quota in _QUOTAS.items():
-            spans = [_active_span(run) for run in region.runs if run.storage_type == storage_type]
+            spans = [_active_span(run) for run in region.runs if run.settings.storage_type == storage_type]
             most = _most_at_once(span for span in spans if span is not None)
             assert most <= quotas[quota], f"{most} runs with {storage_type} storage were active at once"
         for run in region.runs:

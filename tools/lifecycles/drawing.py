@@ -26,9 +26,11 @@ _STYLE = """
 .page { fill: #ffffff; stroke: #d8dee4; }
 .status { fill: #eef4fb; stroke: #4a76a8; stroke-width: 1.2; }
 .gone { fill: none; stroke: #8a94a0; stroke-dasharray: 3 3; }
-.name { font: 600 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1c2733; }
-.lasts { font: 11px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #4d5b69; }
-.label { font: 11px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #3d4a57; }
+text { font-size: 11px; font-family: ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+.name { font-size: 12px; font-weight: 600; fill: #1c2733; }
+.name { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.lasts { fill: #4d5b69; }
+.label { fill: #3d4a57; }
 .calls { fill: #8a4b08; }
 .time { fill: none; stroke: #55697d; stroke-width: 1.4; }
 .call { fill: none; stroke: #b5650f; stroke-width: 1.4; stroke-dasharray: 5 3; }
