@@ -204,7 +204,7 @@ def checked(options: Mapping[str, Any]) -> Settings:
     if not isinstance(settings.durations, str):
         stages.check_keys(settings.durations)
         stages.table(settings.durations)
-    quota_names.check_keys(settings.quotas or {})
+    quota_names.check(settings.quotas or {})
     return settings
 
 

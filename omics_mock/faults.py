@@ -114,11 +114,9 @@ class Faults:
 
         Raises ConfigurationError for what cannot happen: a code that no such operation declares, two kinds at once.
         """
-        if sum(kind is not None for kind in (error, network, truncate)) > 1:
-            raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
-        if error is None and network is None and truncate is None and latency is None:
-            raise ConfigurationError("A fault needs to say what happens: error=, network=, truncate= or latency=.")
-        _check_matches(operation)
+        _check_kind(error, network, truncate, latency, message)
+        _check_counts(times=times, after=after, truncate=truncate)
+        _check_matches(operation, downloads=truncate is not None)
         self._rules.append(
             Fault(
                 operation=operation,
@@ -224,6 +222,23 @@ class CutStream(Stream):
             return BytesIO(whole.read(self._length))
 
 
+def _check_kind(error: object, network: object, truncate: object, latency: object, message: object) -> None:
+    """Raise ConfigurationError unless a rule says one thing that happens."""
+    if sum(kind is not None for kind in (error, network, truncate)) > 1:
+        raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
+    if error is None and network is None and truncate is None and latency is None:
+        raise ConfigurationError("A fault needs to say what happens: error=, network=, truncate= or latency=.")
+    if message is not None and not isinstance(error, str):
+        raise ConfigurationError("message= is the text of error='<code>'. Give both, or no message.")
+
+
+def _check_counts(times: int | None, after: int, truncate: int | None) -> None:
+    """Raise ConfigurationError for numbers with which a rule can never strike."""
+    for name, value, least in (("times", times, 1), ("after", after, 0), ("truncate", truncate, 0)):
+        if value is not None and value < least:
+            raise ConfigurationError(f"{name}={value} makes no sense in a fault. Give a number from {least} on.")
+
+
 @lru_cache(maxsize=1)
 def _declared() -> dict[str, frozenset[str]]:
     """The error codes that each operation of the installed model declares."""
@@ -236,9 +251,12 @@ def _declared() -> dict[str, frozenset[str]]:
     }
 
 
-def _check_matches(glob: str) -> None:
-    """Raise ConfigurationError when `glob` matches no operation of the installed model."""
-    if not any(fnmatchcase(name, glob) for name in _declared()):
+def _check_matches(glob: str, *, downloads: bool = False) -> None:
+    """Raise ConfigurationError when `glob` matches no operation of the installed model, or no download."""
+    names = [name for name in _declared() if fnmatchcase(name, glob)]
+    if downloads and names and not _DOWNLOADS.intersection(names):
+        raise ConfigurationError(f"truncate= breaks off downloads ({', '.join(sorted(_DOWNLOADS))}); {glob} is none.")
+    if not names:
         raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
 
 
@@ -252,6 +270,9 @@ def _service_error(glob: str, error: str | ServiceError, message: str | None) ->
             f"Common to all services are: {', '.join(COMMON_ERRORS)}."
         )
     return ServiceError(error, message or f"{error} injected by mock.faults", COMMON_ERRORS.get(error, 400))
+
+
+_DOWNLOADS = frozenset({"GetReadSet", "GetReference"})
 
 
 def _known_network(network: str | None) -> Any:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.operations.registry import handled
 from omics_mock.support.payloads import Payload
+from omics_mock.support.reviewed import reviewed_input
 from omics_mock.timing.instants import from_datetime, to_datetime
 
 if TYPE_CHECKING:
@@ -147,9 +148,22 @@ class Journal:
 
     def _matching(self, operation: str, members: Mapping[str, object]) -> Iterator[Call]:
         _check_operation(operation)
+        self._check_members(operation, members)
         for call in self.calls:
             if fnmatchcase(call.operation, operation) and not _differing(call, members):
                 yield call
+
+    def _check_members(self, operation: str, members: Mapping[str, object]) -> None:
+        """Raise ConfigurationError for a member that no such operation has: no call would ever be found by it."""
+        if not members:
+            return
+        known = {member for name in handled() if fnmatchcase(name, operation) for member in reviewed_input(name)}
+        made = (call.parameters for call in self._calls if fnmatchcase(call.operation, operation))
+        known.update(member for parameters in made for member in parameters)
+        if unknown := sorted(members.keys() - known):
+            similar = get_close_matches(unknown[0], known, n=1)
+            hint = f"Did you mean {similar[0]!r}?" if similar else f"Its members are: {', '.join(sorted(known))}."
+            raise ConfigurationError(f"{operation} has no member {unknown[0]!r}. {hint}")
 
     def _unmet(self, operation: str, members: Mapping[str, object], how: str) -> str:
         nearest = (

@@ -71,7 +71,7 @@ class OmicsMock(Inspection):
         self.clock = Clock(start, self.world, self.lock)
         self.events = Events(chronicle, self.clock, self.world, self.lock)
         self.world.observed_by(chronicle.note)
-        self.world.when_time_moves(self.deliveries.time_moved)
+        self.world.when_time_moves(self.deliveries.time_moved, lambda: self.events.is_wanted)
         self.journal = Journal()
         self.faults = Faults()
         self.scripts = Scripts(self.lock)

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201 - a script, not part of a package
-"""Write `omics_mock/protocol/reviewed_model.json` from the service model of the botocore that is importable.
+"""Write `omics_mock/support/reviewed_model.json` from the service model of the botocore that is importable.
 
     pip install --target newest --no-deps botocore==1.44.5
     PYTHONPATH=newest python tools/review_model.py
@@ -19,7 +19,7 @@ import botocore.session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TARGET = Path(__file__).parent.parent / "omics_mock" / "protocol" / "reviewed_model.json"
+TARGET = Path(__file__).parent.parent / "omics_mock" / "support" / "reviewed_model.json"
 
 
 def member_paths(shape: Any, path: str = "", above: tuple[str, ...] = ()) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
 from omics_mock.exceptions import ConfigurationError
@@ -74,6 +75,15 @@ def birth(site: Site, creation_time: datetime | None, *, has_past: bool = False)
         )
         raise ConfigurationError(message)
     return born
+
+
+def check_words(builder: str, fields: Mapping[str, object], takes: type) -> None:
+    """Raise ConfigurationError for a keyword that a builder does not take; `takes` is a TypedDict."""
+    names = takes.__annotations__
+    if unknown := sorted(fields.keys() - names.keys()):
+        similar = get_close_matches(unknown[0], names, n=1)
+        hint = f"Did you mean {similar[0]!r}?" if similar else f"Besides its parameters it takes {', '.join(names)}."
+        raise ConfigurationError(f"mock.add.{builder}() knows no {unknown[0]!r}. {hint}")
 
 
 def known(words: object, word: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypedDict, overload
 
-from omics_mock.builders.base import Builder, birth, known
+from omics_mock.builders.base import Builder, birth, check_words, known
 from omics_mock.domain.generated import GeneratedContent, default_size
 from omics_mock.domain.read_set import (
     ReadSet,
@@ -247,9 +247,7 @@ def _store(site: Site, store: str) -> SequenceStore:
 
 def _check_fields(fields: ReadSetFields, count: int | None) -> None:
     """Raise ConfigurationError when one of them makes no sense."""
-    if unknown := sorted(set(fields) - set(ReadSetFields.__annotations__)):
-        message = f"read_set() knows no {unknown}; it takes {', '.join(ReadSetFields.__annotations__)}."
-        raise ConfigurationError(message)
+    check_words("read_set", fields, ReadSetFields)
     if count is not None and count < 1:
         raise ConfigurationError(f"read_set(count={count}) makes no read set. Give a count of at least 1.")
     known(FileType, fields.get("file_type", "FASTQ"))

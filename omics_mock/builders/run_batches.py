@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from omics_mock.builders.base import birth, known
-from omics_mock.builders.runs import RunBuilders, future_run
+from omics_mock.builders.base import birth, check_words, known
+from omics_mock.builders.runs import RunBuilders, RunFields, future_run
 from omics_mock.domain.run_batch import RunBatch, Submission
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.operations.batch_settings import INVALID_JSON
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from omics_mock.builders.base import Site
-    from omics_mock.builders.runs import RunFields, RunStatus
+    from omics_mock.builders.runs import RunStatus
     from omics_mock.domain.run import Run
     from omics_mock.timing.instants import Instant, Span
 
@@ -72,10 +72,13 @@ class RunBatchBuilders(RunBuilders):
         """
         if runs < 1:
             raise ConfigurationError(f"runs={runs} makes no batch. Give the number of its runs, at least 1.")
+        check_words("run_batch", fields, RunFields)
+        if status is not None:
+            known(RunBatchStatus, status)
         workflow_id = workflow_id or self.workflow(region=region, account_id=account_id)
         with self._site(region, account_id) as site:
             fields["batch_id"] = site.ids.number(7, site.region.run_batches)
-            if status is not None and known(RunBatchStatus, status) in _RUNS:
+            if status is not None and status in _RUNS:
                 made = self._ended(site, runs, workflow_id, status, creation_time, fields)
                 batch = _ended_batch(site, name, made, status)
             else:

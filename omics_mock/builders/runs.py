@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
-from omics_mock.builders.base import birth, known
+from omics_mock.builders.base import birth, check_words, known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import FailureReason, needs_task
 from omics_mock.domain.run import Run, waiting_plan
@@ -78,6 +78,9 @@ class RunBuilders(WorkflowBuilders):
         waited. `tasks` are its tasks, or how many equal ones, and `fails` is the code with which it fails: where they
         say what happens, scripts do not. The rest are words of StartRun. Raises ConfigurationError for what cannot be.
         """
+        check_words("run", fields, RunFields)
+        if status is not None:
+            known(RunStatus, status)
         workflow_id = workflow_id or self.workflow(region=region, account_id=account_id)
         with self._site(region, account_id) as site:
             workflow = _workflow(site, workflow_id)
@@ -173,7 +176,7 @@ def _placed(site: Site, run: Run, status: RunStatus | None, creation_time: datet
     """The run with the past that has brought it to `status` now; where a run ends it may have come earlier."""
     created = None if creation_time is None else birth(site, creation_time)
     pending = run.course.durations.pending
-    if status is None or known(RunStatus, status) == "PENDING":
+    if status is None or status == "PENDING":
         created = site.now if created is None else created
         return _waiting(run, created, max(site.now - created, 0) + pending)
     entry = _lived(site, run, status, site.now, pending).timeline.entered(status)

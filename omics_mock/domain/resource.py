@@ -49,6 +49,10 @@ class Resource:
         if self.creation_time == at:
             yield self, BORN
 
+    def becomes(self, at: Instant) -> str | None:
+        """The status that a change at `at` leads to, as far as the resource itself knows."""
+        return self.status_at(at)
+
     def rests(self, now: Instant) -> bool:  # noqa: ARG002 - resources that have such changes override this
         """Whether nobody waits for the next change, so that an idle world may ignore it."""
         return False

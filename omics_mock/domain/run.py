@@ -145,6 +145,10 @@ class Run(LivingResource):
         ends, final = self.timeline.ends
         return ends if ends <= now and final in FINAL else None
 
+    def becomes(self, at: Instant) -> str | None:
+        """The status that a change at `at` leads to; once its time in PENDING is over, a run starts if it may."""
+        return "STARTING" if self.waits(at) else self.status_at(at)
+
     def waits(self, at: Instant) -> bool:
         """Whether its time in PENDING is over and it waits for capacity."""
         pending = self.timeline

@@ -147,7 +147,7 @@ class Table(Generic[R]):
         record = self._records[resource_id]
         for resource, status in record.happenings(at):
             return f"{self.kind if resource is record else resource.kind} {resource.id}", status
-        return f"{self.kind} {resource_id}", record.status_at(at) or "changed"
+        return f"{self.kind} {resource_id}", record.becomes(at) or "changed"
 
     def before_many(self, count: int) -> None:
         """Expect `count` changes at once: an index that costs more to keep than to make anew is given up."""

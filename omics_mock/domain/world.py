@@ -46,6 +46,7 @@ class World:
         self._shares: dict[str, Table[Share]] = {}
         self._observe: Callable[[Region, Resource, Instant, str], None] | None = None
         self._time_moved: Callable[[Instant], None] | None = None
+        self._is_watched: Callable[[], bool] = bool  # False
         self._furnish: Callable[[Region], None] | None = None
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
@@ -119,9 +120,15 @@ class World:
         if self._time_moved is not None:
             self._time_moved(now)
 
-    def when_time_moves(self, act: Callable[[Instant], None]) -> None:
-        """Let `act` be called with the new instant whenever the clock is moved."""
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is called when something happens, and may look around then."""
+        return self._is_watched()
+
+    def when_time_moves(self, act: Callable[[Instant], None], is_watched: Callable[[], bool]) -> None:
+        """Let `act` be called with the new instant whenever the clock is moved; at every change if `is_watched`."""
         self._time_moved = act
+        self._is_watched = is_watched
 
     def furnished_by(self, furnish: Callable[[Region], None]) -> None:
         """Let `furnish` be called with every region that is made from now on."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from omics_mock.protocol.request import compile_request
 from omics_mock.protocol.response import compile_response, timestamp_digits
-from omics_mock.protocol.reviewed import reviewed_input
 from omics_mock.protocol.validate import compile_violations
+from omics_mock.support.reviewed import reviewed_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

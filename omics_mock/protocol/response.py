@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from omics_mock.exceptions import InternalMockError, UnsupportedOperation
-from omics_mock.protocol.reviewed import reviewed_output
 from omics_mock.protocol.timestamps import faces
+from omics_mock.support.reviewed import reviewed_output
 from omics_mock.support.streams import Stream
 
 Tree = Any  # a dict or list under construction

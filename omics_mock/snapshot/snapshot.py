@@ -94,8 +94,7 @@ def put_back(mock: OmicsMock, snapshot: Snapshot) -> None:
 
 def put_service_back(mock: OmicsMock, service: ServiceState) -> None:
     """Put the service back, without a word to anybody; what the test has said and seen stays."""
-    mock.quotas.clear()
-    mock.quotas.update(service.quotas)
+    mock.quotas.restored(service.quotas)
     mock.clock.restored(service.clock)
     mock.world.restored(service.world)
     mock.ids.restored(service.ids)

@@ -5,14 +5,16 @@ doc: the service quotas, fixed quotas and API quotas pages of the HealthOmics us
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import MutableMapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from omics_mock.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
 DEFAULT: dict[str, int] = {
@@ -42,21 +44,42 @@ DEFAULT: dict[str, int] = {
 }
 
 
-class Quotas(dict[str, float]):
+class Quotas(MutableMapping[str, float]):
     """The quotas of one mock: the documented ones and what the user sets.
 
     `around_change` is entered while one of them gets another value. Raises ConfigurationError for a key that names no
-    quota.
+    quota, for a value that is no number from 0 on, and for taking a documented quota away.
     """
 
     def __init__(self, given: Mapping[str, float]) -> None:
-        super().__init__({**DEFAULT, **given})
+        self._values: dict[str, float] = {**DEFAULT, **given}
         self.around_change: Callable[[], AbstractContextManager[None]] = nullcontext
 
+    def __getitem__(self, quota: str) -> float:
+        return self._values[quota]
+
     def __setitem__(self, quota: str, value: float) -> None:
-        check_keys({quota: value})
+        check({quota: value})
         with self.around_change():
-            super().__setitem__(quota, value)
+            self._values[quota] = value
+
+    def __delitem__(self, quota: str) -> None:
+        if quota in DEFAULT:
+            raise ConfigurationError(f"A quota cannot be taken away. Set mock.quotas[{quota!r}] to a high number.")
+        del self._values[quota]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+    def restored(self, values: Mapping[str, float]) -> None:
+        """Have these values and no others; nobody is told."""
+        self._values = dict(values)
 
 
 _RATE = re.compile(r"[A-Z][A-Za-z0-9]+\.tps")
@@ -71,3 +94,11 @@ def check_keys(quotas: Mapping[str, object]) -> None:
             "and '<Operation>.tps' for request rates, e.g. 'StartRun.tps'."
         )
         raise ConfigurationError(message)
+
+
+def check(quotas: Mapping[str, object]) -> None:
+    """Raise ConfigurationError for a key that names no quota, and for a value that is no number from 0 on."""
+    check_keys(quotas)
+    for key, value in quotas.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+            raise ConfigurationError(f"quotas[{key!r}] = {value!r} makes no sense. Give a number from 0 on.")

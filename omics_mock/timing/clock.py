@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from omics_mock.timing.schedule import Change
 
 _MICROSECOND = timedelta(microseconds=1)
+_UNITS = "Give a positive duration, e.g. advance(minutes=5) or advance(timedelta(hours=3))."
 _THIRTY_DAYS = timedelta(days=30)
 
 
 class Lives(Protocol):
     """What the clock asks of the world whose time it keeps."""
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is called when something happens, and may look around then."""
 
     def next_event(self) -> Instant | None:
         """The next change of a resource in transition; None when everything rests."""
@@ -100,12 +105,11 @@ class Clock:
         Raises ConfigurationError for a negative or missing duration: simulated time only goes backwards with a
         freezer that is moved back.
         """
+        if not isinstance(by, timedelta | None):
+            raise ConfigurationError(f"clock.advance({by!r}) says no unit. {_UNITS}")
         span = (timedelta(**duration) if by is None else by) // _MICROSECOND
         if span < 0 or (by is None and not duration):
-            message = (
-                f"clock.advance({by if by is not None else duration}) does not move time forward. "
-                "Give a positive duration, e.g. advance(minutes=5)."
-            )
+            message = f"clock.advance({by if by is not None else duration}) does not move time forward. {_UNITS}"
             raise ConfigurationError(message)
         self._move(span)
         return self.now()
@@ -115,16 +119,19 @@ class Clock:
 
         Raises ConfigurationError for a naive datetime, and for one that lies in the past.
         """
-        if moment.tzinfo is None:
-            message = f"clock.advance_to({moment!r}) is naive. Give an aware datetime, e.g. with tzinfo=timezone.utc."
+        if getattr(moment, "tzinfo", None) is None:
+            message = f"clock.advance_to({moment!r}) is no aware datetime. Give one, e.g. with tzinfo=timezone.utc."
             raise ConfigurationError(message)
-        with self._lock:
+        with self._lock:  # two threads that advance to one moment meet there
             span = from_datetime(moment) - self.instant()
             if span < 0:
                 message = f"clock.advance_to({moment.isoformat()}) lies in the past: it is {self.now().isoformat()}."
                 raise ConfigurationError(message)
-            self._moved += span
+            step = self._step(span)
+            self._moved += step
         self._lives.time_moved(self.instant())
+        if step < span:
+            self._move(span - step)
         return self.now()
 
     def advance_to_next_event(self) -> datetime | None:
@@ -149,6 +156,8 @@ class Clock:
         A resource that a script hangs is not waited for, nor is the archiving of idle read sets. Raises
         ClockStalledError, which lists what is unfinished, when the limit is reached.
         """
+        if not isinstance(limit, timedelta):
+            raise ConfigurationError(f"limit={limit!r} says no unit. Give a timedelta, e.g. timedelta(days=90).")
         deadline = self.instant() + limit // _MICROSECOND
         with self._lock:
             self._lives.settle(self.instant())
@@ -179,9 +188,24 @@ class Clock:
         self._slept = state.slept
 
     def _move(self, span: Span) -> None:
+        """Move on by `span`: at once, or from change to change where somebody is told of each when it happens."""
+        while True:
+            step = self._step(span)
+            with self._lock:
+                self._moved += step
+            self._lives.time_moved(self.instant())
+            span -= step
+            if span <= 0:
+                return
+
+    def _step(self, span: Span) -> Span:
+        if not self._lives.is_watched:
+            return span
         with self._lock:
-            self._moved += span
-        self._lives.time_moved(self.instant())
+            now = self.instant()
+            self._lives.settle(now)
+            at = self._lives.next_event()
+        return span if at is None else min(span, max(at - now, 0))
 
     def _unfinished(self, limit: timedelta) -> str:
         changes = self._lives.pending_changes()

@@ -128,7 +128,7 @@ def test_a_script_works_whoever_comes_first(first, tmp_path):
     """Imported before botocore the CLI replaces it by its own copy, which is mocked as well."""
     program = f"""
         import {first}
-        import contextlib, io, json, sys
+        import contextlib, importlib.util, io, json, sys
         from awscli.clidriver import create_clidriver
         from omics_mock import mock_omics
 
@@ -137,6 +137,11 @@ def test_a_script_works_whoever_comes_first(first, tmp_path):
             with contextlib.redirect_stdout(shown):
                 assert create_clidriver().main(["omics", *words]) == 0
             return json.loads(shown.getvalue() or "null")
+
+        import botocore
+        # awscli 1.46 is the first to bring its own.
+        brings = importlib.util.find_spec("awscli.botocore") is not None
+        assert ("awscli" in botocore.__file__) == ({first!r} == "awscli" and brings), botocore.__file__
 
         with mock_omics(region="us-east-1") as mock:
             run = aws("start-run", "--workflow-id", mock.add.workflow(), *{RUN!r})

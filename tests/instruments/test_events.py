@@ -280,6 +280,47 @@ def test_events_arrive_while_the_clock_moves(move):
         assert statuses(got) == LIFE
 
 
+@pytest.mark.parametrize("move", ["run_until_idle", "advance", "advance_to", "sleep"])
+def test_a_handler_finds_the_world_as_it_was_when_the_event_was_sent(mock, omics, move):
+    """However far the clock moves at once, a handler sees the status of its event, at its instant; none is missed."""
+    got = []
+
+    def handler(event, context):
+        run = omics.get_run(id=event["detail"]["runId"])["status"]
+        got.append((event["detail"]["status"], run, mock.clock.elapsed.total_seconds()))
+
+    mock.events.subscribe(handler, detail_type=RUN)
+    mock.add.run()
+    begins = mock.clock.now()
+    moves = {
+        "run_until_idle": mock.clock.run_until_idle,
+        "advance": lambda: mock.clock.advance(hours=3),
+        "advance_to": lambda: mock.clock.advance_to(begins + timedelta(hours=3)),
+        "sleep": lambda: mock.clock.sleep(3 * 3600),
+    }
+    moves[move]()
+    assert [told for told, _, _ in got] == LIFE
+    assert all(told == seen for told, seen, _ in got)
+    assert len({at for _, _, at in got}) == len(LIFE)
+    if move != "run_until_idle":
+        assert mock.clock.elapsed == timedelta(hours=3)
+
+
+def test_what_a_handler_starts_begins_at_its_event(mock, omics):
+    """A second run that the end of the first one starts was created then, and not when the leap was over."""
+
+    def handler(event, context):
+        if len(mock.runs) == 1:
+            mock.add.run(workflow_id=event["detail"]["workflowId"])
+
+    mock.events.subscribe(handler, detail_type=RUN, status="COMPLETED")
+    mock.add.run()
+    mock.clock.advance(hours=3)
+    first, second = mock.runs
+    assert second.creation_time - first.creation_time < timedelta(minutes=5)
+    assert second.status == "COMPLETED"
+
+
 def test_what_a_frozen_clock_brought_is_handed_over_before_the_next_call(mock, omics):
     """Nobody is told when freezegun ticks: the next omics call hands over what happened, and then does its work."""
     got = []

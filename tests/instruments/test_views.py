@@ -50,7 +50,7 @@ def test_a_view_has_every_member_of_the_get_answer(kind):
 @pytest.mark.parametrize("kind", kinds())
 def test_a_view_has_no_member_that_the_service_does_not_have(kind):
     """Members beyond the installed model are those of the newest one that was reviewed."""
-    reviewed = json.loads(files("omics_mock.protocol").joinpath("reviewed_model.json").read_text())
+    reviewed = json.loads(files("omics_mock.support").joinpath("reviewed_model.json").read_text())
     newest = {xform_name(name) for name in reviewed["operations"][kind.operation]["output"]}
     assert set(members_of(kind.view)) <= newest | {xform_name(name) for name in shape_of(kind).members}
 
