@@ -82,7 +82,7 @@ def test_no_file_of_the_tests_is_installed(wheel: zipfile.ZipFile) -> None:
     tests = {path.name for path in (ROOT / "tests").rglob("*.py")} - {"__init__.py"}
     assert [name for name in wheel.namelist() if Path(name).name in tests] == []
     data = [name for name in wheel.namelist() if ".dist-info/" not in name and not name.endswith(".py")]
-    assert sorted(data) == ["omics_mock/support/reviewed_model.json", "omics_mock/py.typed"]
+    assert sorted(data) == ["omics_mock/py.typed", "omics_mock/support/reviewed_model.json"]
 
 
 def test_the_wheel_carries_the_licence(wheel: zipfile.ZipFile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from functools import partial
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, overload
 from weakref import WeakSet, ref
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _SERVICE_ID = "Omics"
 _SECRET = {"authorization", "x-amz-security-token"}
+
+_ANY_KEYWORDS = Signature([Parameter("_kwargs", Parameter.VAR_KEYWORD)])
 
 _registered: WeakSet[Any] = WeakSet()
 _registration = threading.Lock()
@@ -70,10 +73,19 @@ def around_make_request(wrapped: Callable[..., Any], endpoint: Any, args: Any, k
 
 
 def around_client_init(wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> None:
-    """Wrapper of `BaseClient.__init__`: notes where an omics client is made."""
+    """Wrapper of `BaseClient.__init__`: notes where an omics client is made.
+
+    Under a mock it carries our handlers from the beginning: put on later, they would make its emitter look up anew
+    whom to call for each event of the first call.
+    """
     wrapped(*args, **kwargs)
-    if client.meta.service_model.service_id == _SERVICE_ID:
-        leftovers.note_made(client._endpoint, under_mock=active.innermost() is not None)
+    model = client.meta.service_model
+    if model.service_id != _SERVICE_ID:
+        return
+    is_mocked = active.innermost() is not None
+    leftovers.note_made(client._endpoint, under_mock=is_mocked)
+    if is_mocked:
+        _register(client._endpoint, model)
 
 
 def before_send(
@@ -113,16 +125,23 @@ def _register(endpoint: Any, model: Any) -> None:
         if endpoint in _registered:
             return
         emitter = endpoint._event_emitter
-        send = partial(before_send, ref(endpoint), model, replies.responder(endpoint))
+        send = _handler(before_send, ref(endpoint), model, replies.responder(endpoint))
         emitter.register_first("before-send.omics", send, unique_id="omics-mock-send")
-        emitter.register_first("before-sign.omics", signing.before_sign, unique_id="omics-mock-sign")
+        emitter.register_first("before-sign.omics", _handler(signing.before_sign), unique_id="omics-mock-sign")
         # Last, so that handlers of the user still see the body. Botocore before 1.35.16 has no such event.
         factory = endpoint._response_parser_factory
         if replies.parses_plainly(factory):
-            parse = partial(replies.before_parse, factory)
+            parse = _handler(replies.before_parse, factory)
             emitter.register_last("before-parse.omics", parse, unique_id="omics-mock-parse")
         leftovers.note_used(endpoint)
         _registered.add(endpoint)
+
+
+def _handler(function: Callable[..., Any], *first: object) -> Callable[..., Any]:
+    """A handler of events. Botocore asks each for its signature, and working that out takes longer than all else."""
+    handler = partial(function, *first)
+    handler.__signature__ = _ANY_KEYWORDS  # type: ignore[attr-defined]
+    return handler
 
 
 @overload

@@ -120,7 +120,7 @@ class Clock:
         Raises ConfigurationError for a naive datetime, and for one that lies in the past.
         """
         if getattr(moment, "tzinfo", None) is None:
-            message = f"clock.advance_to({moment!r}) is no aware datetime. Give one, e.g. with tzinfo=timezone.utc."
+            message = f"clock.advance_to({moment!r}) is naive. Give an aware datetime, e.g. with tzinfo=timezone.utc."
             raise ConfigurationError(message)
         with self._lock:  # two threads that advance to one moment meet there
             span = from_datetime(moment) - self.instant()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from omics_mock.exceptions import ConfigurationError
@@ -116,14 +117,22 @@ def parse_duration(duration: object) -> Span:
     """
     if isinstance(duration, timedelta):
         return _not_negative(duration // timedelta(microseconds=1), duration)
-    text = duration.replace(" ", "") if isinstance(duration, str) else ""
-    parts = _PART.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
+    span = _in_words(duration.replace(" ", "")) if isinstance(duration, str) else None
+    if span is None:
         message = (
             f"{duration!r} is not a duration. A duration needs a unit, so that nobody has to guess it: "
             "write it in words ('90s', '5m', '1h30m', '30d') or as a datetime.timedelta."
         )
         raise ConfigurationError(message)
+    return span
+
+
+@lru_cache(maxsize=256)
+def _in_words(text: str) -> Span | None:
+    """The microseconds of words like `1h30m`; None for anything else."""
+    parts = _PART.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        return None
     return sum(round(float(number) * _UNITS[unit]) for number, unit in parts)
 
 

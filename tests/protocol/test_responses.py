@@ -16,8 +16,8 @@ from botocore.parsers import create_parser
 from omics_mock.exceptions import InternalMockError, UnsupportedOperation
 from omics_mock.protocol.errors import error_answer
 from omics_mock.protocol.model import compiled
-from omics_mock.support.reviewed import reviewed_output
 from omics_mock.support.errors import ServiceError, ThrottlingException, ValidationException
+from omics_mock.support.reviewed import reviewed_output
 from omics_mock.support.streams import BytesStream
 from tests.protocol.small_model import MEMBERS, answering, model, put_thing
 
