@@ -93,7 +93,9 @@ def test_private_attributes_are_there(mock, omics):
     assert callable(endpoint._event_emitter.register_first)
     assert endpoint._response_parser_factory._defaults == {}
     assert replies.parses_plainly(endpoint._response_parser_factory)
-    assert omics._request_signer._credentials.access_key == boto3.Session().get_credentials().access_key
+    session = boto3.Session()  # not the default one, which another test may have made with other credentials
+    signer = session.client("omics", region_name="us-east-1")._request_signer
+    assert signer._credentials.access_key == session.get_credentials().access_key
     assert omics.meta.service_model._service_description["metadata"]["serviceId"] == "Omics"
     method = omics.get_waiter("run_running")._operation_method
     assert method._client_method.__self__ is omics
