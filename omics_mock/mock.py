@@ -12,8 +12,8 @@ from omics_mock.domain.world import World
 from omics_mock.effects.cloud_watch import CloudWatch
 from omics_mock.effects.deliveries import Deliveries
 from omics_mock.effects.event_bridge import EventBridge
-from omics_mock.effects.exports import write_exports
-from omics_mock.effects.fallbacks import write_left_over_parts
+from omics_mock.effects.exports import exported
+from omics_mock.effects.fallbacks import left_over_parts
 from omics_mock.effects.happening import Chronicle
 from omics_mock.effects.objects import Objects
 from omics_mock.effects.run_outputs import RunOutputs
@@ -39,8 +39,9 @@ from omics_mock.views.overview import overview, summary
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from omics_mock.domain.content import Content
     from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
     from omics_mock.journal import Call
@@ -205,8 +206,12 @@ class OmicsMock(Inspection):
 
     def _furnish(self, region: Region) -> None:
         """Let the objects be written that appear when jobs and uploads of a new region end."""
-        region.read_set_export_jobs.on_change = partial(write_exports, region.read_sets, self.objects)
-        region.read_set_uploads.on_change = partial(write_left_over_parts, self.objects)
+        region.read_set_export_jobs.on_change = partial(self._write, partial(exported, region.read_sets))
+        region.read_set_uploads.on_change = partial(self._write, left_over_parts)
+
+    def _write(self, objects_of: Callable[[Any, Instant], Iterable[tuple[str, Content]]], of: Any, at: Instant) -> None:
+        for uri, content in objects_of(of, at):
+            self.deliveries.defer(partial(self.objects.put, uri, content))
 
     @contextmanager
     def _changing_quotas(self) -> Iterator[None]:

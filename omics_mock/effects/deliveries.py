@@ -65,6 +65,7 @@ class Deliveries:
         self._world = world
         self._happenings = chronicle.happenings
         self._handed_over = 0
+        self._deferred: list[Callable[[], object]] = []
         self._busy = False
         self._guard = threading.Lock()
         self._failures: list[Exception] = []
@@ -80,15 +81,20 @@ class Deliveries:
         if not self._busy:
             self.raise_failure()
 
+    def defer(self, deliver: Callable[[], object]) -> None:
+        """Let this be done once the lock was let go, before the happenings that are noted by then are handed over."""
+        with self._guard:
+            self._deferred.append(deliver)
+
     def hand_over(self) -> None:
         """Hand over all that happened and was not handed over yet, unless a call further up does so already."""
         with self._guard:
-            if self._busy or self._handed_over == len(self._happenings):
+            if self._busy or not self._has_more():
                 return
             self._busy = True
         try:
-            while happenings := self._next():
-                self._deliver(happenings)
+            while self._hand_over_some():
+                pass
         except BaseException:
             self._busy = False
             raise
@@ -119,17 +125,22 @@ class Deliveries:
         home = self._world.region(away.account_id, away.name, away.partition)
         return happening if home is away else happening._replace(region=home)
 
-    def _next(self) -> Sequence[Happening]:
+    def _has_more(self) -> bool:
+        return bool(self._deferred) or self._handed_over < len(self._happenings)
+
+    def _hand_over_some(self) -> bool:
+        """Hand over what there is by now; whether there was anything."""
         with self._guard:
+            self._busy = self._has_more()
+            deferred, self._deferred = self._deferred, []
             happenings = self._happenings[self._handed_over :]
             self._handed_over += len(happenings)
-            self._busy = bool(happenings)
-            return happenings
-
-    def _deliver(self, happenings: Sequence[Happening]) -> None:
-        for channel in self.channels:
+        for deliver in deferred:
+            self._try(deliver)
+        for channel in self.channels if happenings else ():
             for deliver in channel.deliveries(happenings):
                 self._try(deliver)
+        return self._busy
 
     def _try(self, deliver: Callable[[], object]) -> None:
         try:

@@ -6,12 +6,14 @@ import gzip
 import subprocess
 import sys
 import textwrap
+import threading
 
 import boto3
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 from moto import mock_aws
 
+from omics_mock import mock_omics
 from omics_mock.domain.content import BytesContent
 from omics_mock.domain.generated import GeneratedContent
 from omics_mock.effects import clients
@@ -239,3 +241,34 @@ def test_moto_may_be_loaded_late():
         with mock_aws():
             assert objects.find("s3://bucket/key") is None
     """)
+
+
+def test_an_export_is_written_while_others_may_call(monkeypatch):
+    """Writing to S3 holds up nobody: a thread that calls omics meanwhile gets its answer."""
+    waiting, written = [], []
+    write = Objects.put
+
+    def put(objects, uri, content):
+        other = threading.Thread(target=omics.list_runs, daemon=True)
+        other.start()
+        other.join(5)
+        waiting.append(other.is_alive())
+        written.append(uri)
+        write(objects, uri, content)
+
+    monkeypatch.setattr(Objects, "put", put)
+    with mock_omics(region="us-east-1") as mock:
+        omics = boto3.client("omics")
+        store = mock.add.sequence_store()
+        read_set = mock.add.read_set(store)
+        omics.start_read_set_export_job(
+            sequenceStoreId=store,
+            destination="s3://bucket/exports/",
+            roleArn="arn:aws:iam::123456789012:role/Export",
+            sources=[{"readSetId": read_set}],
+        )
+        mock.clock.run_until_idle()
+        omics.list_runs()
+    assert waiting == [False] * len(written)
+    assert written
+    assert all(uri.startswith(f"s3://bucket/exports/{read_set}/") for uri in written)
