@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that will happen: when (UTC), to which resource (`run 1234567`), and the status it enters."""
+    """A change that will happen: when (UTC), to which resource (`run 1234567`), and the status it enters.
+
+    A run whose time in PENDING is over becomes STARTING, if there is capacity by then.
+    """
 
     at: datetime
     resource: str

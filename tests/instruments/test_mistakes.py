@@ -57,8 +57,9 @@ def test_a_rate_can_be_taken_back(mock):
 
 def test_settings_are_checked_like_quotas():
     """A quota that makes no sense is refused before anything begins."""
-    with pytest.raises(ConfigurationError, match="from 0 on"):
-        mock_omics(quotas={"stored_runs": True})
+    for value in (True, -1, float("inf")):
+        with pytest.raises(ConfigurationError, match="not negative|from 0 on"):
+            mock_omics(quotas={"stored_runs": value})
 
 
 def test_members_of_calls_are_found(mock, omics):

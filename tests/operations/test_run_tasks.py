@@ -197,7 +197,7 @@ def test_ids_of_tasks_are_unique_across_runs(mock, omics):
 def test_the_clock_tells_which_task_changes_next(mock, omics):
     """Its pending_events name the task where it is a task that changes, and the run where it is the run.
 
-    When the time in PENDING is over, nobody knows yet whether there is capacity.
+    When the time in PENDING is over, a run becomes STARTING, if there is capacity by then.
     """
     run_id = start(omics, mock.add.workflow())
     told = []
@@ -206,7 +206,7 @@ def test_the_clock_tells_which_task_changes_next(mock, omics):
         told.append((change.resource, change.status))
         mock.clock.advance_to_next_event()
     (task,) = tasks(omics, run_id)
-    run = [(f"run {run_id}", word) for word in ("PENDING", "RUNNING", "STOPPING", "COMPLETED")]
+    run = [(f"run {run_id}", word) for word in ("STARTING", "RUNNING", "STOPPING", "COMPLETED")]
     work = [(f"task {task['taskId']}", word) for word in ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED")]
     assert told == [*run[:2], *work, *run[2:]]
 
