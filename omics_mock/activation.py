@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from omics_mock import active, environment
-from omics_mock.exceptions import ConfigurationError, OmicsMockNotActive
+from omics_mock.exceptions import ConfigurationError, OmicsMockNotActive, hides_frames
 from omics_mock.settings import Settings
 from omics_mock.support import quotas as quota_names
 from omics_mock.timing import durations as stages
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from omics_mock.mock import OmicsMock
     from omics_mock.settings import Bridge, Durations
+
+__tracebackhide__ = hides_frames
 
 _Target = TypeVar("_Target", bound="Callable[..., Any]")
 

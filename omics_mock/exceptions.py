@@ -5,6 +5,11 @@ Every message says what happened, why, and what to type instead.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
 
 class OmicsMockError(Exception):
     """Base of all errors that omics_mock itself raises; never raised as such."""
@@ -72,3 +77,8 @@ class UnmodelledInputWarning(UserWarning):
     Raised once per member or pattern. Upgrade omics_mock, or silence it with
     `warnings.filterwarnings("ignore", category=UnmodelledInputWarning)`.
     """
+
+
+def hides_frames(raised: pytest.ExceptionInfo[BaseException]) -> bool:
+    """For `__tracebackhide__`: what a test did wrong is shown where the test did it, not where we noticed."""
+    return isinstance(raised.value, ConfigurationError | UnusedScript | AssertionError)

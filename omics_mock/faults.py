@@ -5,24 +5,26 @@ Error answers and network errors travel through botocore's own retry loop, exact
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.support.errors import AccessDeniedException, ServiceError
 from omics_mock.support.streams import Stream
 from omics_mock.timing.durations import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import timedelta
     from typing import BinaryIO
 
     from omics_mock.literals import ErrorCode, OperationPattern
     from omics_mock.timing.instants import Span
+
+__tracebackhide__ = hides_frames
 
 Network = Literal["connect-timeout", "connection-closed", "endpoint", "read-timeout"]
 """Errors below HTTP, botocore's own: ConnectTimeoutError, ConnectionClosedError, EndpointConnectionError and so on."""
@@ -37,14 +39,17 @@ COMMON_ERRORS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fault:
-    """One rule: which calls fail, how, and how often it was used so far.
+    """One rule: which attempts fail, how, and how often it was used so far.
 
-    `has_struck` stays when a snapshot from before is restored: the rule was of use to the test.
+    It strikes the operations `only`, if there are any, of those that fit. `text` is how the test has written it.
+    `was_of_use` stays when a snapshot from before is restored; `identity` is what the copies in snapshots share.
     """
 
     operation: str
+    text: str
+    only: Collection[str] = ()
     error: ServiceError | None = None
     network: Network | None = None
     times: int | None = None
@@ -52,44 +57,48 @@ class Fault:
     when: Callable[[Mapping[str, Any]], bool] | None = None
     latency: Span = 0
     truncate: int | None = None
-    seen: int = field(default=0, repr=False)
-    used: int = field(default=0, repr=False)
-    has_struck: bool = field(default=False, repr=False)
+    seen: int = 0
+    used: int = 0
+    was_of_use: bool = False
+    identity: object = field(default_factory=object)
 
     def strikes(self, operation: str, parameters: Mapping[str, Any]) -> bool:
         """Whether this rule applies to this attempt; counts it."""
-        if not fnmatchcase(operation, self.operation) or (self.when is not None and not self.when(parameters)):
+        if not fnmatchcase(operation, self.operation) or (self.only and operation not in self.only):
+            return False
+        if self.when is not None and not self.when(parameters):
             return False
         self.seen += 1
         if self.seen <= self.after or (self.times is not None and self.used >= self.times):
             return False
         self.used += 1
-        self.has_struck = True
+        self.was_of_use = self.was_of_use or self.truncate is None
         return True
 
     def cut(self, result: Mapping[str, object]) -> Mapping[str, object]:
-        """The result of a download, broken off if this rule says so."""
-        if self.truncate is None:
-            return result
-        return {
-            name: CutStream(value, self.truncate) if isinstance(value, Stream) else value
-            for name, value in result.items()
-        }
+        """The result of a download, broken off if this rule says so and it is longer than that."""
+        return result if self.truncate is None else {name: self._cut(value) for name, value in result.items()}
+
+    def _cut(self, value: object) -> object:
+        if self.truncate is None or not isinstance(value, Stream) or value.size <= self.truncate:
+            return value
+        self.was_of_use = True
+        return CutStream(value, self.truncate)
 
     def __str__(self) -> str:
-        what = self.error or self.network or (f"latency {self.latency}" if self.latency else f"cut at {self.truncate}")
-        return f"fault on {self.operation!r}: {what}"
+        return self.text
 
 
 class Faults:
     """The fault rules of one mock (`mock.faults`).
 
     Each HTTP attempt meets the first rule that fits it; botocore retries as it would with AWS, and `mock.journal`
-    counts the attempts. Under `strict` a rule that no attempt has met raises UnusedScript at the end.
+    counts the attempts. Under `strict` a rule that has struck no attempt, or broken no download, raises UnusedScript at
+    the end.
     """
 
     def __init__(self) -> None:
-        self._rules: list[Fault] = []
+        self.rules: Sequence[Fault] = ()
 
     def add(
         self,
@@ -106,7 +115,8 @@ class Faults:
     ) -> None:
         """Let attempts of `operation` (a name of the model, or a glob such as `Get*`) fail.
 
-        * `error`: a code that the operation declares, or one common to all services, answered with `message`
+        * `error`: a code that the operation declares, or one common to all services, answered with `message`; of a
+          glob, it strikes the operations that declare it
         * `network`: an error below HTTP; `truncate`: a download breaks off after so many bytes
         * `latency`: the simulated clock moves so far ("2s", timedelta) before the answer; alone, or with one of those
         * `after`: so many attempts that fit pass before; `times`: so many fail then, None: all
@@ -114,48 +124,52 @@ class Faults:
 
         Raises ConfigurationError for what cannot happen: a code that no such operation declares, two kinds at once.
         """
-        _check_kind(error, network, truncate, latency, message)
+        span = parse_duration(latency) if latency is not None else 0
+        _check_kind(error, network, truncate, span, message)
         _check_counts(times=times, after=after, truncate=truncate)
         _check_matches(operation, downloads=truncate is not None)
-        self._rules.append(
-            Fault(
-                operation=operation,
-                error=_service_error(operation, error, message) if error is not None else None,
-                network=_known_network(network),
-                times=times,
-                after=after,
-                when=when,
-                latency=parse_duration(latency) if latency is not None else 0,
-                truncate=truncate,
-            )
+        _check_condition(when)
+        kinds = {"error": error, "message": message, "network": network, "truncate": truncate, "latency": latency}
+        given = {**kinds, "after": after or None, "times": times, "when": when}
+        fault = Fault(
+            operation=operation,
+            text=_written(operation, given),
+            only=_DOWNLOADS if truncate is not None else _declaring(error),
+            error=_service_error(operation, error, message) if error is not None else None,
+            network=_known_network(network),
+            times=times,
+            after=after,
+            when=when,
+            latency=span,
+            truncate=truncate,
         )
+        self.rules = (*self.rules, fault)
 
     def clear(self) -> None:
         """Forget every rule, used or not."""
-        self._rules.clear()
+        self.rules = ()
 
     def strike(self, operation: str, parameters: Mapping[str, Any], url: str) -> Fault | None:
         """The rule that applies to an attempt, first one first; raises its error if it is one of the network."""
-        for rule in self._rules:
-            if rule.strikes(operation, parameters):
-                if rule.network is not None:
-                    raise _network_error(rule.network, url)
-                return rule
-        return None
+        rule = next((rule for rule in self.rules if rule.strikes(operation, parameters)), None)
+        if rule is not None and rule.network is not None:
+            raise _network_error(rule.network, url)
+        if rule is not None and rule.error is not None:
+            rule.error.__traceback__ = None  # which would keep the frames of every call that it was raised in
+        return rule
 
     def unused(self) -> list[Fault]:
-        """The rules that no attempt has met."""
-        return [rule for rule in self._rules if not rule.has_struck]
+        """The rules that were of no use to the test."""
+        return [rule for rule in self.rules if not rule.was_of_use]
 
-    def saved(self) -> Sequence[tuple[Fault, int, int]]:
-        """The rules, and how often each was met and used."""
-        return tuple((rule, rule.seen, rule.used) for rule in self._rules)
+    def saved(self) -> Sequence[Fault]:
+        """The rules as they are."""
+        return tuple(map(replace, self.rules))
 
-    def restored(self, saved: Sequence[tuple[Fault, int, int]]) -> None:
+    def restored(self, saved: Sequence[Fault]) -> None:
         """Have these rules and no others, to be used as often as they could be then."""
-        self._rules = [rule for rule, _, _ in saved]
-        for rule, seen, used in saved:
-            rule.seen, rule.used = seen, used
+        of_use = {rule.identity for rule in self.rules if rule.was_of_use}
+        self.rules = tuple(replace(rule, was_of_use=rule.was_of_use or rule.identity in of_use) for rule in saved)
 
 
 class Denials:
@@ -173,11 +187,11 @@ class Denials:
         Raises ConfigurationError for an action that is no operation of the service.
         """
         for action in actions:
-            service, _, operation = action.partition(":")
+            service, _, operation = str(action).partition(":")
             if service != "omics" or not operation:
                 raise ConfigurationError(f"{action!r} is no omics action. Type for example 'omics:StartRun'.")
             _check_matches(operation)
-        self._actions.extend(actions)
+        self._actions += actions
 
     def check(self, operation: str, caller_arn: str) -> None:
         """Raise the service's AccessDeniedException if the action is denied."""
@@ -222,11 +236,17 @@ class CutStream(Stream):
             return BytesIO(whole.read(self._length))
 
 
-def _check_kind(error: object, network: object, truncate: object, latency: object, message: object) -> None:
+def _written(operation: str, given: Mapping[str, object]) -> str:
+    """The rule as the test has written it, about."""
+    words = [repr(operation), *(f"{name}={value!r}" for name, value in given.items() if value is not None)]
+    return f"faults.add({', '.join(words)})"
+
+
+def _check_kind(error: object, network: object, truncate: object, latency: Span, message: object) -> None:
     """Raise ConfigurationError unless a rule says one thing that happens."""
     if sum(kind is not None for kind in (error, network, truncate)) > 1:
         raise ConfigurationError("A fault is one of error=, network= and truncate=. Add one rule for each.")
-    if error is None and network is None and truncate is None and latency is None:
+    if error is None and network is None and truncate is None and not latency:
         raise ConfigurationError("A fault needs to say what happens: error=, network=, truncate= or latency=.")
     if message is not None and not isinstance(error, str):
         raise ConfigurationError("message= is the text of error='<code>'. Give both, or no message.")
@@ -235,8 +255,14 @@ def _check_kind(error: object, network: object, truncate: object, latency: objec
 def _check_counts(times: int | None, after: int, truncate: int | None) -> None:
     """Raise ConfigurationError for numbers with which a rule can never strike."""
     for name, value, least in (("times", times, 1), ("after", after, 0), ("truncate", truncate, 0)):
-        if value is not None and value < least:
-            raise ConfigurationError(f"{name}={value} makes no sense in a fault. Give a number from {least} on.")
+        if value is not None and (type(value) is not int or value < least):
+            raise ConfigurationError(f"{name}={value!r} makes no sense in a fault. Give a number from {least} on.")
+
+
+def _check_condition(when: object) -> None:
+    if when is not None and not callable(when):
+        message = f"when={when!r} cannot be called. Type for example when=lambda request: request.get('name') == 'a'."
+        raise ConfigurationError(message)
 
 
 @lru_cache(maxsize=1)
@@ -253,11 +279,16 @@ def _declared() -> dict[str, frozenset[str]]:
 
 def _check_matches(glob: str, *, downloads: bool = False) -> None:
     """Raise ConfigurationError when `glob` matches no operation of the installed model, or no download."""
-    names = [name for name in _declared() if fnmatchcase(name, glob)]
+    names = [name for name in _declared() if isinstance(glob, str) and fnmatchcase(name, glob)]
     if downloads and names and not _DOWNLOADS.intersection(names):
         raise ConfigurationError(f"truncate= breaks off downloads ({', '.join(sorted(_DOWNLOADS))}); {glob} is none.")
     if not names:
         raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
+
+
+def _declaring(error: str | ServiceError | None) -> Collection[str]:
+    """The operations that declare a code; none where any operation may answer with it."""
+    return [name for name, codes in _declared().items() if error in codes]
 
 
 def _service_error(glob: str, error: str | ServiceError, message: str | None) -> ServiceError:
@@ -276,7 +307,7 @@ _DOWNLOADS = frozenset({"GetReadSet", "GetReference"})
 
 
 def _known_network(network: str | None) -> Any:
-    if network is not None and network not in _NETWORK:
+    if network is not None and network not in (*_NETWORK,):
         raise ConfigurationError(f"network={network!r} is unknown. Type one of: {', '.join(_NETWORK)}.")
     return network
 

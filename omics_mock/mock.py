@@ -18,6 +18,7 @@ from omics_mock.effects.happening import Chronicle
 from omics_mock.effects.objects import Objects
 from omics_mock.effects.run_outputs import RunOutputs
 from omics_mock.events import Events
+from omics_mock.exceptions import hides_frames
 from omics_mock.faults import Denials, Faults
 from omics_mock.journal import Journal
 from omics_mock.operations.context import Context
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from omics_mock.settings import Settings
     from omics_mock.snapshot import Difference, Snapshot
     from omics_mock.timing.instants import Instant, Span
+
+__tracebackhide__ = hides_frames
 
 
 class OmicsMock(Inspection):

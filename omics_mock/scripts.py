@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from omics_mock.domain.script import Script
 from omics_mock.domain.script_book import ScriptBook
 from omics_mock.domain.script_outcomes import RunStage, known_word, outcome_of, run_outcome_of
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.tasks import specs_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from omics_mock.domain.failure_reasons import FailureReason
     from omics_mock.domain.script import Outcome, RunOutcome
     from omics_mock.tasks import Task
+
+__tracebackhide__ = hides_frames
 
 JobStage = Literal["SUBMITTED", "IN_PROGRESS"]
 """A status in which a job can hang."""

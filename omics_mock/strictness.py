@@ -5,13 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from omics_mock.exceptions import UnusedScript
+from omics_mock.exceptions import UnusedScript, hides_frames
 
 if TYPE_CHECKING:
     from omics_mock.domain.script_book import Entry
     from omics_mock.faults import Fault, Faults
     from omics_mock.journal import Journal
     from omics_mock.scripts import Scripts
+
+__tracebackhide__ = hides_frames
 
 _NEAREST = 3
 
@@ -54,5 +56,9 @@ def _unused_script(entry: Entry, journal: Journal) -> str:
 def _unused_fault(fault: Fault, journal: Journal) -> str:
     calls = [call for call in journal.calls if fnmatchcase(call.operation, fault.operation)] or list(journal.calls)
     near = [f"    nearly: {call}" for call in calls[-_NEAREST:]]
-    passed = [f"    {fault.seen} attempts matched, but after={fault.after} lets them pass"] if fault.seen else []
+    passed = [f"    {fault.seen} attempts matched, but {_why_not(fault)}"] if fault.seen else []
     return "\n".join([f"  {fault}", *passed, *(near or ["    no omics call was made"])])
+
+
+def _why_not(fault: Fault) -> str:
+    return f"none was longer than {fault.truncate} bytes" if fault.used else f"after={fault.after} lets them pass"

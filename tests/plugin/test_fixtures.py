@@ -244,3 +244,26 @@ def test_unused_scripts_are_reported_unless_the_test_fails(run: Callable[..., py
     """)
     result.assert_outcomes(passed=1, failed=2, skipped=1, errors=2)
     result.stdout.fnmatch_lines_random(["*ERROR at teardown of test_passes*", "*ERROR at setup of test_broken*"])
+
+
+def test_a_failure_is_shown_where_the_test_made_it(run: Callable[..., pytest.RunResult]) -> None:
+    """What a test did wrong shows the test's own lines and our sentence, and no line of what noticed it."""
+    result = run("""
+        from omics_mock import Task
+
+        def test_asserts(omics_mock):
+            omics_mock.journal.assert_called("StartRun")
+
+        def test_misspells(omics_mock):
+            omics_mock.faults.add("StartRum", network="endpoint")
+
+        def test_declares_too_much(omics_mock):
+            omics_mock.scripts.run(fails="SERVICE_ERROR")
+    """)
+    result.assert_outcomes(passed=1, failed=2, errors=1)
+    shown = result.stdout.str()
+    assert "should have been called at least once" in shown
+    assert "matches 'StartRum'" in shown
+    assert "was never used" in shown
+    for module in ("journal.py", "faults.py", "strictness.py", "activation.py", "mock.py"):
+        assert f"{module}:" not in shown
