@@ -143,12 +143,12 @@ class Events:
     def deliveries(self, happenings: Sequence[Happening]) -> Iterator[Callable[[], object]]:
         """The calls of handlers that these happenings bring about, in time order."""
         for happening in happenings if self._subscriptions else ():
-            for subscription in self._subscriptions:
+            for subscription in tuple(self._subscriptions):  # a handler may subscribe another one
                 if subscription.wants(happening):
                     for arriving in subscription.arriving(happening):
                         yield partial(subscription.hand_over, arriving, self._clock)
         if any(subscription.held for subscription in self._subscriptions) and self._is_idle():
-            for subscription in self._subscriptions:
+            for subscription in tuple(self._subscriptions):
                 for late in subscription.released():
                     yield partial(subscription.hand_over, late, self._clock)
 

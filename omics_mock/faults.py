@@ -115,32 +115,28 @@ class Faults:
     ) -> None:
         """Let attempts of `operation` (a name of the model, or a glob such as `Get*`) fail.
 
-        * `error`: a code that the operation declares, or one common to all services, answered with `message`; of a
-          glob, it strikes the operations that declare it
+        * `error`: a code, answered with `message` by operations that declare it, or one common to all services
         * `network`: an error below HTTP; `truncate`: a download breaks off after so many bytes
         * `latency`: the simulated clock moves so far ("2s", timedelta) before the answer; alone, or with one of those
-        * `after`: so many attempts that fit pass before; `times`: so many fail then, None: all
-        * `when`: is called with the members of the request, and says whether the rule fits
+        * `after`: so many that fit pass before; `times`: so many fail then, None: all; `when(request)` says which fit
 
         Raises ConfigurationError for what cannot happen: a code that no such operation declares, two kinds at once.
         """
-        span = parse_duration(latency) if latency is not None else 0
-        _check_kind(error, network, truncate, span, message)
+        _check_kind(error, network, truncate, _span(latency), message)
         _check_counts(times=times, after=after, truncate=truncate)
-        _check_matches(operation, downloads=truncate is not None)
-        _check_condition(when)
+        _check_matches(operation, when, downloads=truncate is not None)
         kinds = {"error": error, "message": message, "network": network, "truncate": truncate, "latency": latency}
-        given = {**kinds, "after": after or None, "times": times, "when": when}
+        text = _written(operation, {**kinds, "after": after or None, "times": times, "when": when})
         fault = Fault(
-            operation=operation,
-            text=_written(operation, given),
+            operation,
+            text,
             only=_DOWNLOADS if truncate is not None else _declaring(error),
             error=_service_error(operation, error, message) if error is not None else None,
             network=_known_network(network),
             times=times,
             after=after,
             when=when,
-            latency=span,
+            latency=_span(latency),
             truncate=truncate,
         )
         self.rules = (*self.rules, fault)
@@ -242,6 +238,10 @@ def _written(operation: str, given: Mapping[str, object]) -> str:
     return f"faults.add({', '.join(words)})"
 
 
+def _span(latency: str | timedelta | None) -> Span:
+    return 0 if latency is None else parse_duration(latency)
+
+
 def _check_kind(error: object, network: object, truncate: object, latency: Span, message: object) -> None:
     """Raise ConfigurationError unless a rule says one thing that happens."""
     if sum(kind is not None for kind in (error, network, truncate)) > 1:
@@ -259,12 +259,6 @@ def _check_counts(times: int | None, after: int, truncate: int | None) -> None:
             raise ConfigurationError(f"{name}={value!r} makes no sense in a fault. Give a number from {least} on.")
 
 
-def _check_condition(when: object) -> None:
-    if when is not None and not callable(when):
-        message = f"when={when!r} cannot be called. Type for example when=lambda request: request.get('name') == 'a'."
-        raise ConfigurationError(message)
-
-
 @lru_cache(maxsize=1)
 def _declared() -> dict[str, frozenset[str]]:
     """The error codes that each operation of the installed model declares."""
@@ -277,9 +271,12 @@ def _declared() -> dict[str, frozenset[str]]:
     }
 
 
-def _check_matches(glob: str, *, downloads: bool = False) -> None:
-    """Raise ConfigurationError when `glob` matches no operation of the installed model, or no download."""
+def _check_matches(glob: object, when: object = None, *, downloads: bool = False) -> None:
+    """Raise ConfigurationError for a glob of no operation of the installed model, or no download; for a bad `when`."""
     names = [name for name in _declared() if isinstance(glob, str) and fnmatchcase(name, glob)]
+    if when is not None and not callable(when):
+        message = f"when={when!r} cannot be called. Type for example when=lambda request: request.get('name') == 'a'."
+        raise ConfigurationError(message)
     if downloads and names and not _DOWNLOADS.intersection(names):
         raise ConfigurationError(f"truncate= breaks off downloads ({', '.join(sorted(_DOWNLOADS))}); {glob} is none.")
     if not names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -13,18 +13,20 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.operations.registry import handled
-from omics_mock.support.payloads import Payload
+from omics_mock.support.payloads import Payload, copied
 from omics_mock.support.reviewed import reviewed_input
 from omics_mock.timing.instants import from_datetime, to_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from types import FrameType
 
     from omics_mock.literals import OperationPattern
     from omics_mock.timing.instants import Instant
+
+__tracebackhide__ = hides_frames
 
 _LIBRARIES = ("botocore", "boto3", "aiobotocore", "aioboto3", "omics_mock", "wrapt", "s3transfer", "asyncio")
 _NEAREST = 3
@@ -34,18 +36,34 @@ _NEAREST = 3
 class Call:
     """One call of one operation, its retries included.
 
-    `parameters` has the model's member names, and times as microseconds since the Unix epoch; `attempts` counts HTTP
-    requests; `error` is the code of the last answer, None for success; `invocation` is botocore's own id of the call;
-    `caller` is `file:line` of the code under test; `at` is simulated time (UTC).
+    `kept` is what `parameters` makes copies of; `attempts` counts HTTP requests; `error` is the code of the last answer,
+    None for success; `invocation` is botocore's own id of the call; `caller` is `file:line` of the code under test;
+    `at` is simulated time (UTC).
     """
 
     operation: str
     _instant: Instant
     _frame: tuple[str, int] | None
     invocation: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
     attempts: int = 1
     error: str | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The members of the request by the model's names; times are microseconds since the Unix epoch. A new copy."""
+        parameters: Mapping[str, Any] = copied(self.kept)
+        return parameters
+
+    def differing(self, members: Mapping[str, object]) -> list[str]:
+        """The names of the members that the call does not have, or not with these values."""
+        missing = object()
+        return [name for name, value in members.items() if not _fits(self.kept.get(name, missing), value)]
+
+    @property
+    def sent(self) -> Collection[str]:
+        """The names of the members of the request."""
+        return self.kept.keys()
 
     @property
     def at(self) -> datetime:
@@ -53,10 +71,10 @@ class Call:
         return to_datetime(self._instant)
 
     def as_dict(self) -> dict[str, Any]:
-        """The call with JSON values only: times as ISO 8601 text, payloads as their size and digest."""
+        """The call with JSON values only: `at` as ISO 8601 text, payloads as their size and digest."""
         return {
             "operation": self.operation,
-            "parameters": self.parameters,
+            "parameters": {name: _as_json(value) for name, value in self.parameters.items()},
             "attempts": self.attempts,
             "error": self.error,
             "at": self.at.isoformat(),
@@ -69,7 +87,7 @@ class Call:
         return f"{self._frame[0]}:{self._frame[1]}" if self._frame else None
 
     def __str__(self) -> str:
-        members = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
+        members = ", ".join(f"{name}={value!r}" for name, value in self.kept.items())
         ending = f" -> {self.error}" if self.error else ""
         return f"{self.operation}({members}){ending} at {self.caller}, attempts={self.attempts}"
 
@@ -91,7 +109,7 @@ class Journal:
 
     def to_json(self) -> str:
         """Every call as a JSON list, e.g. for a file that a failed CI job keeps."""
-        return json.dumps([call.as_dict() for call in self.calls], indent=1, default=asdict)
+        return json.dumps([call.as_dict() for call in self.calls], indent=1)
 
     def count(self, operation: OperationPattern = "*", **members: object) -> int:
         """How many calls match the operation and have these members; a call that was retried counts once."""
@@ -122,13 +140,13 @@ class Journal:
 
     def begin(self, operation: str, invocation: str | None, attempt: int, now: Instant) -> Call:
         """Note an attempt; the attempts of one invocation (botocore's own id of a call) are one call."""
-        call = self._invoked(invocation) if attempt > 1 else None
-        if call is None:
+        place = self._place_of(invocation) if attempt > 1 else None
+        if place is None:
             call = Call(operation, now, _caller(), invocation)
             self._calls.append(call)
-        else:
-            call.attempts += 1
-            call.error = None
+            return call
+        before = self._calls[place]
+        call = self._calls[place] = replace(before, attempts=before.attempts + 1, error=None)  # snapshots have `before`
         return call
 
     def clear(self) -> None:
@@ -143,14 +161,15 @@ class Journal:
         """Know these calls and no others."""
         self._calls = list(saved)
 
-    def _invoked(self, invocation: str | None) -> Call | None:
-        return next((call for call in reversed(self._calls) if call.invocation == invocation), None)
+    def _place_of(self, invocation: str | None) -> int | None:
+        places = range(len(self._calls) - 1, -1, -1)
+        return next((place for place in places if self._calls[place].invocation == invocation), None)
 
     def _matching(self, operation: str, members: Mapping[str, object]) -> Iterator[Call]:
         _check_operation(operation)
         self._check_members(operation, members)
         for call in self.calls:
-            if fnmatchcase(call.operation, operation) and not _differing(call, members):
+            if fnmatchcase(call.operation, operation) and not call.differing(members):
                 yield call
 
     def _check_members(self, operation: str, members: Mapping[str, object]) -> None:
@@ -158,8 +177,8 @@ class Journal:
         if not members:
             return
         known = {member for name in handled() if fnmatchcase(name, operation) for member in reviewed_input(name)}
-        made = (call.parameters for call in self._calls if fnmatchcase(call.operation, operation))
-        known.update(member for parameters in made for member in parameters)
+        made = (call.sent for call in self._calls if fnmatchcase(call.operation, operation))
+        known.update(member for sent in made for member in sent)
         if unknown := sorted(members.keys() - known):
             similar = get_close_matches(unknown[0], known, n=1)
             hint = f"Did you mean {similar[0]!r}?" if similar else f"Its members are: {', '.join(sorted(known))}."
@@ -169,7 +188,7 @@ class Journal:
         nearest = (
             sorted(
                 (call for call in self._calls if fnmatchcase(call.operation, operation)),
-                key=lambda call: len(_differing(call, members)),
+                key=lambda call: len(call.differing(members)),
             )[:_NEAREST]
             or self._calls[-_NEAREST:]
         )
@@ -190,9 +209,8 @@ def _wanted(operation: str, members: Mapping[str, object]) -> str:
     return f"{operation}({', '.join(f'{name}={value!r}' for name, value in members.items())})"
 
 
-def _differing(call: Call, members: Mapping[str, object]) -> list[str]:
-    missing = object()
-    return [name for name, value in members.items() if not _fits(call.parameters.get(name, missing), value)]
+def _as_json(value: Any) -> Any:
+    return asdict(value) if isinstance(value, Payload) else value
 
 
 def _fits(kept: object, wanted: object) -> bool:
@@ -212,7 +230,7 @@ def _fits(kept: object, wanted: object) -> bool:
 
 
 def _difference(call: Call, members: Mapping[str, object]) -> str:
-    names = _differing(call, members)
+    names = call.differing(members)
     return f"  <- differs in {', '.join(names)}" if names else ""
 
 

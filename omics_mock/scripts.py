@@ -14,6 +14,7 @@ from omics_mock.domain.script import Script
 from omics_mock.domain.script_book import ScriptBook
 from omics_mock.domain.script_outcomes import RunStage, known_word, outcome_of, run_outcome_of
 from omics_mock.exceptions import ConfigurationError, hides_frames
+from omics_mock.support.payloads import copied
 from omics_mock.tasks import specs_of
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class Scripts:
         always: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         """Add a script to the book; `always` has selectors that hold whether the test has given them or not."""
-        selectors = {name: value for name, value in wanted.items() if value is not None}
+        selectors = {name: copied(value) for name, value in wanted.items() if value is not None}
         for name, value in selectors.items():
             _check_selector(name, value)
         if times is not None and not (isinstance(times, int) and not isinstance(times, bool) and times > 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.durations import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import timedelta
 
     from omics_mock.domain.failure_reasons import FailureReason
@@ -44,9 +44,10 @@ class Task:
 
     def __post_init__(self) -> None:
         parse_duration(self.duration)
-        if not 1 <= len(self.name) <= 128:
-            raise ConfigurationError(f"Task({self.name!r}) needs a name of 1 to 128 characters, such as 'align'.")
-        if isinstance(self.after, str):
+        name: object = self.name
+        if not isinstance(name, str) or not 1 <= len(name) <= 128:
+            raise ConfigurationError(f"Task({name!r}) needs a name of 1 to 128 characters, such as 'align'.")
+        if self.after is not None and (isinstance(self.after, str) or not isinstance(self.after, Sequence)):
             raise ConfigurationError(f"after={self.after!r} of Task({self.name!r}) is a list: type [{self.after!r}].")
         self._check_size()
         self._check_failure()
@@ -69,7 +70,7 @@ class Task:
                 f"has 'RUN_TASK_FAILED'; the other codes are {', '.join(filter(strikes_tasks, REASONS))}."
             )
             raise ConfigurationError(message)
-        if self.times is not None and (self.fails is None or self.times < 1):
+        if self.times is not None and (self.fails is None or type(self.times) is not int or self.times < 1):
             message = (
                 f"Task({self.name!r}, times={self.times!r}) makes no sense: times says how many attempts fail before "
                 "one succeeds. Type for example fails='OUT_OF_MEMORY_ERROR', times=1."
@@ -78,7 +79,11 @@ class Task:
 
 
 def specs_of(tasks: Sequence[Task]) -> tuple[TaskSpec, ...]:
-    """The attempts that the tasks make; raises ConfigurationError when `after` names a task that is not before it."""
+    """The attempts that the tasks make.
+
+    Raises ConfigurationError when `after` names a task that is not before it, and for anything that is no task.
+    """
+    _check_tasks(tasks)
     specs: list[TaskSpec] = []
     last_attempts: dict[str, list[int]] = defaultdict(list)
     for task in tasks:
@@ -89,6 +94,11 @@ def specs_of(tasks: Sequence[Task]) -> tuple[TaskSpec, ...]:
         specs.append(spec if task.times is None else replace(spec, fails=None))
         last_attempts[task.name].append(len(specs) - 1)
     return tuple(specs)
+
+
+def _check_tasks(tasks: object) -> None:
+    if not isinstance(tasks, Sequence) or not all(isinstance(task, Task) for task in tasks):
+        raise ConfigurationError(f"tasks={tasks!r} is no list of tasks. Type for example tasks=[Task('align', '40m')].")
 
 
 def _first_attempt(task: Task, after: tuple[int, ...]) -> TaskSpec:

@@ -14,6 +14,7 @@ from omics_mock.domain.share import offer
 from omics_mock.domain.variant_store import VariantStore
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.errors import ServiceError
+from omics_mock.support.payloads import copied
 from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class AnalyticsBuilders(Builder):
                 **_holder(site, stores, name, **fields),
                 reference_arn=reference_arn or invented,
                 store_format=store_format,
-                tsv_options=tsv_store_options,
+                tsv_options=copied(tsv_store_options),
             )
             add_with_first_version(site.region, store, version_name)
             site.region.tags[store.arn(site.region)] = dict(fields.get("tags") or {})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from omics_mock.builders.base import Builder, birth, known
 from omics_mock.domain.configuration import RESERVED_NAME, Configuration
-from omics_mock.domain.run_cache import RunCache
+from omics_mock.domain.run_cache import RunCache, place_of_cache
 from omics_mock.domain.run_group import RunGroup
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.timeline import Plan, Timeline
@@ -71,13 +71,13 @@ class RunResourceBuilders(Builder):
     ) -> str:
         """A run cache without entries; its id. `cache_s3_location` is where the entries of runs will lie."""
         with self._site(region, account_id) as site:
+            cache_id, uuid = site.ids.number(7, site.region.run_caches), site.ids.uuid()
             cache = RunCache(
-                id=site.ids.number(7, site.region.run_caches),
+                id=cache_id,
                 creation_time=birth(site, creation_time),
-                uuid=site.ids.uuid(),
-                cache_s3_uri=cache_s3_location,
+                uuid=uuid,
+                cache_s3_uri=place_of_cache(cache_s3_location, uuid),
                 cache_behavior=known(CacheBehavior, cache_behavior),
-                cache_bucket_owner_id=site.region.account_id,
                 name=name,
                 description=description,
             )

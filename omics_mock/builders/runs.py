@@ -18,6 +18,7 @@ from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.operations.run_starts import of_workflow
+from omics_mock.support.payloads import copied
 from omics_mock.tasks import Task, specs_of
 from omics_mock.timing.instants import to_datetime
 from omics_mock.timing.timeline import Timeline
@@ -79,8 +80,7 @@ class RunBuilders(WorkflowBuilders):
         say what happens, scripts do not. The rest are words of StartRun. Raises ConfigurationError for what cannot be.
         """
         check_words("run", fields, RunFields)
-        if status is not None:
-            known(RunStatus, status)
+        _check(status, tasks, fails)
         workflow_id = workflow_id or self.workflow(region=region, account_id=account_id)
         with self._site(region, account_id) as site:
             workflow = _workflow(site, workflow_id)
@@ -91,6 +91,16 @@ class RunBuilders(WorkflowBuilders):
             if tags:
                 site.region.tags[site.region.arn(f"run/{run.id}")] = dict(tags)
             return run.id
+
+
+def _check(status: str | None, tasks: Sequence[Task] | int | None, fails: str | None) -> None:
+    """Raise ConfigurationError for words that no run has, before anything is made for it."""
+    if status is not None:
+        known(RunStatus, status)
+    if fails is not None:
+        known(FailureReason, fails)
+    if not isinstance(tasks, int | None):
+        specs_of(tasks)
 
 
 def future_run(site: Site, workflow_id: str, created: Instant, fields: RunFields) -> Run:
@@ -117,7 +127,7 @@ def _created(site: Site, name: str | None, workflow: Workflow, course: Course, f
         creation_time=site.now,
         timeline=Timeline(site.now, waiting_plan(course.durations.pending)),
         settings=_settings(site, workflow, fields),
-        parameters=fields.get("parameters"),
+        parameters=copied(fields.get("parameters")),
     )
 
 
@@ -132,8 +142,6 @@ def _workflow(site: Site, workflow_id: str) -> Workflow:
 def _course(
     site: Site, workflow: Workflow, tasks: Sequence[Task] | int | None, fails: str | None, asked: _Asked | None
 ) -> Course:
-    if fails is not None:
-        known(FailureReason, fails)
     durations, slots = run_durations(site.durations), int(site.quotas["concurrent_tasks_per_run"])
     if tasks is None or isinstance(tasks, int):
         outlines = workflow.tasks if tasks is None else _equal_tasks(tasks)

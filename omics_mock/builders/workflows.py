@@ -74,7 +74,7 @@ def _revision(
     *,
     status: WorkflowStatus = "ACTIVE",
     engine: Engine = "WDL",
-    tasks: Sequence[str] = ("main",),
+    tasks: Sequence[object] = ("main",),
     parameter_template: Mapping[str, Mapping[str, object]] | None = None,
     creation_time: datetime | None = None,
     tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
@@ -99,14 +99,20 @@ def _revision(
     }
 
 
-def _one_after_another(names: Sequence[str]) -> tuple[TaskOutline, ...]:
+def _one_after_another(names: Sequence[object]) -> tuple[TaskOutline, ...]:
     if isinstance(names, str) or not names:
         raise ConfigurationError(
             f"tasks={names!r} gives a workflow no tasks. Give their names, e.g. tasks=['align', 'call_variants']."
         )
-    return tuple(
-        TaskOutline(name, after=() if position == 0 else (position - 1,)) for position, name in enumerate(names)
-    )
+    outlines: list[TaskOutline] = []
+    for name in names:
+        if not isinstance(name, str):
+            raise ConfigurationError(
+                f"tasks has {name!r}, and a workflow knows nothing but the names of its tasks. Give those, and how long"
+                " they take to a script: mock.scripts.run(workflow=..., tasks=[Task('align', '5m')])."
+            )
+        outlines.append(TaskOutline(name, after=(len(outlines) - 1,) if outlines else ()))
+    return tuple(outlines)
 
 
 def _check_new(site: Site, workflow: str, version_name: str) -> None:

@@ -1,7 +1,7 @@
 """Why runs and tasks fail: the documented codes, at which point of a run each of them strikes, and what it says.
 
-doc: the codes are those of the page "Run failure reasons" of the HealthOmics user guide. chosen: the wording (only
-that of RUN_TASK_FAILED is known exactly) and the point at which a code strikes, where the page leaves it open.
+doc: the codes are those of the page "Run failure reasons" of the HealthOmics user guide. chosen: the wording (that
+of three codes is known) and the point at which a code strikes, where the page leaves it open.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ REASONS: dict[str, Reason] = {
         "task start", "There is not enough instance capacity to complete the workflow run. Wait, then run again."
     ),
     "INVALID_ECR_IMAGE_URI": Reason(
-        # seen: "has an invalid structure. Provide a valid ECR image URI" is quoted from a real message
-        "start",
-        "The image URI {image} has an invalid structure. Provide a valid ECR image URI.",
+        # seen: in a public report of an engine's log; inferred: that GetRun says the same
+        "engine",
+        "ECR image URI: {image} has an invalid structure. Provide a valid ECR image URI and retry.",
     ),
     "INVALID_TASK_RESOURCE_VALUE": Reason(
         "task start", "The requested GPU, CPU or memory is either too high or below 1 for the task with ID {task_id}."
@@ -117,7 +117,9 @@ REASONS: dict[str, Reason] = {
     ),
     "UNSUPPORTED_INPUT_SIZE": Reason("import", "The total input size is too high. Decrease it and run again."),
     "WORKFLOW_RUN_FAILED": Reason(
-        "engine", "Workflow run failed. Review the CloudWatch Logs engine log stream: {engine_stream}"
+        # seen: in a published client, without the stream
+        "engine",
+        "Workflow run failed. Review the CloudWatch logs engine log stream: {engine_stream} to debug the failure.",
     ),
     "WORKFLOW_VER_VALIDATION_FAILED": Reason(
         "start",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from omics_mock.domain.log_streams import cache_stream
 from omics_mock.domain.resource import Resource
 from omics_mock.domain.resource_digests import resource_digests
+from omics_mock.domain.run_plan import blamed
 from omics_mock.domain.task import RunTasks
 from omics_mock.support.derived import derived_uuid
 
@@ -31,14 +32,17 @@ CACHE_ON_FAILURE = "CACHE_ON_FAILURE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCache(Resource):
-    """A run cache; `cache_s3_uri` is where its entries lie."""
+    """A run cache; `cache_s3_uri` is where its entries lie, as `place_of_cache` gives it.
+
+    `cache_bucket_owner_id` is None unless it was named. seen: GetRunCache does not show the default.
+    """
 
     kind: ClassVar[str] = "run cache"
 
     uuid: str
     cache_s3_uri: str
     cache_behavior: str = CACHE_ON_FAILURE  # doc: the default
-    cache_bucket_owner_id: str
+    cache_bucket_owner_id: str | None = None
     name: str | None = None
     description: str | None = None
 
@@ -50,7 +54,15 @@ class RunCache(Resource):
     def entry_uri(self, run_id: str, task_id: str) -> str:
         """Where the results of a task are kept. doc: below the uuid of the cache, the run, the task, the entry."""
         entry = derived_uuid("cache entry", self.uuid, run_id, task_id)
-        return f"{self.cache_s3_uri.rstrip('/')}/{self.uuid}/{run_id}/{task_id}/{entry}"
+        return f"{self.cache_s3_uri}{run_id}/{task_id}/{entry}"
+
+
+def place_of_cache(location: str, uuid: str) -> str:
+    """The S3 URI below which a cache with this uuid keeps its entries, for a `cacheS3Location`.
+
+    seen: GetRunCache and ListRunCaches show the uuid below the location, and a slash at the end.
+    """
+    return f"{location.rstrip('/')}/{uuid}/"
 
 
 class CachedTasks:
@@ -68,7 +80,7 @@ class CachedTasks:
         if run.settings.cache_id is None or self._caches.find(run.settings.cache_id, at) is None:
             return None
         seed, hits = _fingerprint(run), {}
-        for place, spec in enumerate(run.course.specs):
+        for place, spec in enumerate(blamed(run.course)):
             since, uri = self._entries.get((run.settings.cache_id, _key(run, spec, seed)), (None, ""))
             # chosen: a task that is meant to fail does so
             if since is not None and since <= at and spec.fails is None:

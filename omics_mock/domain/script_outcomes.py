@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from omics_mock.domain.failure_reasons import REASONS, needs_task, strikes_tasks
@@ -10,7 +11,7 @@ from omics_mock.exceptions import ConfigurationError
 from omics_mock.timing.durations import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import timedelta
 
     from omics_mock.domain.task_plan import TaskSpec
@@ -107,7 +108,9 @@ def _span(duration: str | timedelta | None) -> Span | None:
     return None if duration is None else parse_duration(duration)
 
 
-def _checked_outputs(outputs: Mapping[Any, Any]) -> Mapping[str, bytes]:
+def _checked_outputs(outputs: Any) -> Mapping[str, bytes]:
+    if not isinstance(outputs, Mapping):
+        raise ConfigurationError(f"outputs={outputs!r} are no files by name. Type for example {{'a.html': b'<h1>'}}.")
     for name, content in outputs.items():
         if not isinstance(name, str) or not name or not isinstance(content, bytes):
             message = f"outputs={{{name!r}: ...}} has to map a name to bytes. Type for example {{'a.html': b'<h1>'}}."

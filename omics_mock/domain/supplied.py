@@ -13,6 +13,8 @@ from omics_mock.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from omics_mock.domain.content import Content
 
+_LONGEST = 200
+
 
 def supplied(given: bytes | str | os.PathLike[str] | int, uri: str, file_type: str) -> Content:
     """The content of `uri` when a test gives its bytes, the path of a local file, or only its size in bytes.
@@ -24,10 +26,22 @@ def supplied(given: bytes | str | os.PathLike[str] | int, uri: str, file_type: s
         return BytesContent(bytes(given))
     if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
         return GeneratedContent(uri, given, file_type)
-    if isinstance(given, (str, os.PathLike)) and Path(given).is_file():
+    if isinstance(given, (str, os.PathLike)) and _is_file(given):
         return FileContent(given)
     message = (
-        f"{given!r} cannot be the content of {uri}: it is neither bytes, nor the path of a file that exists, "
+        f"{_shown(given)} cannot be the content of {uri}: it is neither bytes, nor the path of a file that exists, "
         "nor a size in bytes. Type for example b'>chr1\\nACGT\\n', 'data/chr1.fa' or 3_000_000_000."
     )
     raise ConfigurationError(message)
+
+
+def _is_file(path: str | os.PathLike[str]) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # too long for a path: probably the content itself, as text
+        return False
+
+
+def _shown(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

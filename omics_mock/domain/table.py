@@ -10,7 +10,7 @@ from omics_mock.domain.resource import GONE, Resource
 from omics_mock.timing.instants import MILLISECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omics_mock.support.errors import ServiceError
     from omics_mock.timing.instants import Instant
@@ -137,10 +137,12 @@ class Table(Generic[R]):
         records, rest = self._narrowest(wanted)
         start = 0 if place is None else bisect_right(records, place, key=_place)
         end = bisect_right(records, now, key=_birth)
-        for index in range(start, end):
-            record = records[index]
-            if record.exists(now) and all(_value(record, field, now) == value for field, value in rest):
-                yield record
+        return _existing(records, range(start, end), now, rest)
+
+    def backwards(self, now: Instant, **wanted: object) -> Iterator[R]:
+        """As `existing`, the last one first."""
+        records, rest = self._narrowest(wanted)
+        return _existing(records, range(bisect_right(records, now, key=_birth) - 1, -1, -1), now, rest)
 
     def change_at(self, resource_id: str, at: Instant) -> tuple[str, str]:
         """What changes at `at`, the resource or something that belongs to it (`run 1234567`), and what it becomes."""
@@ -260,6 +262,15 @@ class Table(Generic[R]):
 
     def _key(self, field: str, record: R) -> object:
         return self._shown_status[record.id] if field == STATUS else getattr(record, field)
+
+
+def _existing(
+    records: Sequence[R], places: Iterable[int], now: Instant, wanted: Sequence[tuple[str, object]]
+) -> Iterator[R]:
+    for place in places:
+        record = records[place]
+        if record.exists(now) and all(_value(record, field, now) == value for field, value in wanted):
+            yield record
 
 
 def _value(record: Resource, field: str, now: Instant) -> object:

@@ -1,7 +1,7 @@
 """Which events the service sends to EventBridge: what they are called, when they come, and what they say.
 
-doc: "Using EventBridge with AWS HealthOmics" of the user guide, and the EventBridge reference. Configurations, run
-caches, versions and uploads send none.
+doc: "Using EventBridge with AWS HealthOmics" of the user guide, the EventBridge reference, and the schemas of the
+`aws.omics` events in the EventBridge schema registry. Configurations, run caches and uploads send none.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from omics_mock.domain.read_set import ReadSet
+    from omics_mock.domain.reference import Reference, ReferenceStore
     from omics_mock.domain.region import Region
     from omics_mock.domain.resource import Resource
     from omics_mock.domain.run import Run
     from omics_mock.domain.run_batch import RunBatch
+    from omics_mock.domain.sequence_store import SequenceStore
     from omics_mock.domain.task import RunTask
+    from omics_mock.domain.workflow import Workflow, WorkflowVersion
     from omics_mock.timing.instants import Instant
 
     Detail = Callable[[Region, Any, Instant, str], Mapping[str, object]]
@@ -42,8 +45,9 @@ class EventKind:
     """The events of one kind of resource.
 
     `words` has the status that the event shows for each status of the resource; those that are missing send no
-    event. `arn` names the resource; `detail` are the members besides `omicsVersion`, `arn` and `status`. Members that
-    do not follow from the resource alone are `counted` when it happens.
+    event. `arn` names the resource; `detail` are the members besides `omicsVersion`, `arn` and `status`, and an `arn`
+    of its own where the event's detail names something else, or None where it names nothing. Members that do not
+    follow from the resource alone are `counted` when it happens.
     """
 
     detail_type: str
@@ -126,8 +130,36 @@ def _batch_counts(region: Region, batch: RunBatch, at: Instant) -> Mapping[str, 
     }
 
 
-def _read_set(_region: Region, read_set: ReadSet, _at: Instant, _status: str) -> Mapping[str, object]:
-    return {"sequenceStoreId": read_set.sequence_store_id, "id": read_set.id}
+def _workflow(_region: Region, workflow: Workflow, _at: Instant, _status: str) -> Mapping[str, object]:
+    # seen: a client of these events cannot do without it
+    return {"workflowUuid": workflow.uuid}
+
+
+def _workflow_version(region: Region, version: WorkflowVersion, _at: Instant, _status: str) -> Mapping[str, object]:
+    # seen: a client of these events finds the workflow, not the version, in the ARN
+    workflow = version.arn(region).partition("/version/")[0]
+    return {"arn": workflow, "workflowVersionName": version.name, "workflowUuid": version.uuid}
+
+
+def _store(_region: Region, store: ReferenceStore | SequenceStore, _at: Instant, _status: str) -> Mapping[str, object]:
+    return {"id": store.id}
+
+
+def _reference(_region: Region, reference: Reference, _at: Instant, _status: str) -> Mapping[str, object]:
+    return {
+        "referenceStoreId": reference.reference_store_id,
+        "id": reference.id,
+        "creationJobId": reference.creation_job_id,
+    }
+
+
+def _read_set(_region: Region, read_set: ReadSet, _at: Instant, status: str) -> Mapping[str, object]:
+    return {
+        "sequenceStoreId": read_set.sequence_store_id,
+        "id": read_set.id,
+        "creationJobId": read_set.creation_job_id,
+        "statusMessage": read_set.status_message if status == "UPLOAD_FAILED" else None,
+    }
 
 
 def _share(_region: Region, share: Share, _at: Instant, _status: str) -> Mapping[str, object]:
@@ -170,7 +202,13 @@ def _storage_job(name: str, store_type: str, store_member: str) -> EventKind:
         lambda region, job: region.arn(
             f"{store_type}/{job.store_id}/{name[0].lower()}{name[1:].replace(' ', '')}/{job.id}"
         ),
-        lambda _region, job, _at, _status: {store_member: job.store_id, "id": job.id},
+        # doc: the schema registry, whose details of jobs have a statusMessage and no ARN
+        lambda _region, job, at, _status: {
+            "arn": None,
+            store_member: job.store_id,
+            "id": job.id,
+            "statusMessage": job.status_message(at),
+        },
     )
 
 
@@ -214,22 +252,22 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         _batch,
         _batch_counts,
     ),
-    "workflow": EventKind(
-        "Workflow Status Change",
-        # chosen: the words; doc: creation success and failure, deletion success and failure
-        {"ACTIVE": "CREATION_SUCCESS", "FAILED": "CREATION_FAILURE", GONE: "DELETION_SUCCESS"},
-        _own_arn,
+    # seen: rules wait for ACTIVE and FAILED; doc: creation and deletion are told of, so inferred: DELETED
+    "workflow": EventKind("Workflow Status Change", _same("ACTIVE", "FAILED", GONE), _own_arn, _workflow),
+    "workflow version": EventKind(
+        "Workflow Status Change", _same("ACTIVE", "FAILED", GONE), _own_arn, _workflow_version
     ),
     # chosen: the words; the reference has only the name of the event
     "run group": EventKind("RunGroup Status Change", _same(BORN, GONE), _by_id("runGroup")),
-    "reference store": EventKind("Reference Store Status Change", _same(BORN, GONE), _own_arn),
-    "reference": EventKind("Reference Status Change", _same("ACTIVE", GONE), _own_arn),
+    "reference store": EventKind("Reference Store Status Change", _same(BORN, GONE), _own_arn, _store),
+    "reference": EventKind("Reference Status Change", _same("ACTIVE", GONE), _own_arn, _reference),
     "reference import job": _storage_job("Reference Import Job", "referenceStore", "referenceStoreId"),
     "sequence store": EventKind(
         "Sequence Store Status Change",
         # doc: created, updated, active, deleted
         {"CREATING": "CREATED", "UPDATING": "UPDATED", "ACTIVE": "ACTIVE", "FAILED": "FAILED", GONE: GONE},
         _own_arn,
+        _store,
     ),
     "read set": EventKind(
         "Read Set Status Change",

@@ -48,7 +48,13 @@ class Happening(NamedTuple):
         doc: the envelope; seen: `omicsVersion` is always 1.0.0, and times are in whole seconds.
         """
         arn = self.kind.arn(self.region, self.resource)
-        detail = {**self.kind.detail(self.region, self.resource, self.at, self.status), **self.counted}
+        detail = {
+            "omicsVersion": "1.0.0",
+            "arn": arn,
+            "status": self.word,
+            **self.kind.detail(self.region, self.resource, self.at, self.status),
+            **self.counted,
+        }
         return {
             "version": "0",
             "id": str(UUID(derived_hex(32, "event", self.number, arn, self.status), version=4)),
@@ -58,12 +64,7 @@ class Happening(NamedTuple):
             "time": f"{iso(self.at, 3)[:_WHOLE_SECONDS]}Z",
             "region": self.region.name,
             "resources": [arn],
-            "detail": {
-                "omicsVersion": "1.0.0",
-                "arn": arn,
-                "status": self.word,
-                **{name: value for name, value in detail.items() if value is not None},
-            },
+            "detail": {name: value for name, value in detail.items() if value is not None},
         }
 
 

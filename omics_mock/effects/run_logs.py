@@ -1,6 +1,7 @@
 """What runs write to CloudWatch Logs: which line goes to which stream, and when.
 
-doc: the streams. chosen: all lines except those of the manifest; their format is published nowhere.
+doc: the streams. The lines of the run's own stream are in `run_progress`, those of the manifest in `run_manifest`.
+chosen: all other lines; their format is published nowhere.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from omics_mock.domain.log_streams import engine_stream, manifest_stream, run_stream, task_stream
 from omics_mock.domain.run import Run
-from omics_mock.domain.run_failures import status_message, task_status_message
+from omics_mock.domain.run_failures import task_status_message
 from omics_mock.domain.task import RunTask
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.effects.engine_log import engine_line
 from omics_mock.effects.run_manifest import manifest
+from omics_mock.effects.run_progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,46 +45,33 @@ def lines_of(happening: Happening) -> Iterator[Line]:
     if not isinstance(run, Run) or run.settings.log_level == "OFF":
         return
     if run.settings.log_level not in _QUIET:
-        yield from _progress(region, run, resource, at, status)
+        yield from _progress(region, run, resource if isinstance(resource, RunTask) else run, at, status)
     if isinstance(resource, RunTask):
-        for printed in _printed_by(region, resource, status):
+        for printed in _printed_by(region, run, resource, status):
             yield Line(task_stream(run.id, resource.id), printed)
     elif status in FINAL:
         for line in manifest(region, run, at):
             yield Line(manifest_stream(run.id, run.uuid), line)
 
 
-def _progress(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:
-    stream = run_stream(run.id)
-    if isinstance(resource, RunTask):
-        yield Line(stream, f"Task {resource.id} ({resource.spec.outline.name}) status {status}")
-    else:
-        for message in _of_run(region, run, status):
-            yield Line(stream, message)
+def _progress(region: Region, run: Run, resource: Run | RunTask, at: Instant, status: str) -> Iterator[Line]:
+    yield from (Line(run_stream(run.id), line) for line in progress(region, run, resource, at, status))
     if (line := engine_line(resource, at, status)) is not None:
         yield Line(engine_stream(run.id), line)
     yield from _of_cache(region, run, resource, at, status)
 
 
-def _of_run(region: Region, run: Run, status: str) -> Iterator[str]:
-    if status == "STOPPING" and run.timeline.plan.final == "COMPLETED":
-        yield f"Run {run.id} exported its outputs to {run.run_output_uri}"
-    yield f"Run {run.id} status {status}"
-    if status == "RUNNING":
-        yield f"Run {run.id} imports its inputs"
-        if run.settings.engine_version is not None:  # doc: the version that is really used
-            yield f"Run {run.id} uses Nextflow version {run.settings.engine_version}"
-    elif status == "FAILED" and run.failure is not None:
-        yield f"Run {run.id} failed: {run.failure.reason}: {status_message(run, run.failure, region)}"
+def _printed_by(region: Region, run: Run, task: RunTask, status: str) -> Iterator[str]:
+    """What a task has printed when it enters a status.
 
-
-def _printed_by(region: Region, task: RunTask, status: str) -> Iterator[str]:
-    """What a task has printed when it enters a status. chosen: only those that fail print anything.
-
-    doc: a task that prints nothing has no log stream.
+    doc: a task that prints nothing has no log stream. seen: published clients read the streams of completed tasks, and
+    take it for granted that they are there. chosen: the lines. A task that came from a cache, or was cancelled, has
+    printed nothing.
     """
     if status == "FAILED":
-        yield f"{task.spec.fails}: {task_status_message(task.run, task.ordinal - 1, region)}"
+        yield f"{task.spec.fails}: {task_status_message(run, task.ordinal - 1, region)}"
+    elif status == "COMPLETED" and not task.cache_hit and run.settings.log_level not in _QUIET:
+        yield f"{task.spec.outline.name} completed"
 
 
 def _of_cache(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:

@@ -87,18 +87,27 @@ def _workflow_arn(region: Region, run: Run) -> str:
     return str(Arn(region.partition, region.name, owner, f"workflow/{run.settings.workflow_id}"))
 
 
-def _run_metrics(run: Run, at: Instant) -> Mapping[str, object]:
+def storage_in_use(run: Run, at: Instant) -> tuple[float, float] | None:
+    """The size of the file system of a run, and the most that it has used, in GiB; None before it is STOPPING."""
     running, stopping = run.timeline.entered("RUNNING", at), run.timeline.entered("STOPPING", at)
     if running is None or stopping is None:
-        return {}
-    reserved: float = run.settings.storage_capacity or 0
+        return None
+    size: float = run.settings.storage_capacity or 0
     if run.settings.storage_type == DYNAMIC and stopping - running >= _MEASURED_FROM:
-        reserved = _DYNAMIC_GIB
+        size = _DYNAMIC_GIB
+    return size, size * _MAXIMUM
+
+
+def _run_metrics(run: Run, at: Instant) -> Mapping[str, object]:
+    storage = storage_in_use(run, at)
+    if storage is None:
+        return {}
+    running, stopping = run.timeline.entered("RUNNING", at) or 0, run.timeline.entered("STOPPING", at) or 0
     return {
         "runningSeconds": _seconds(stopping - running),
         "storageReservedGiB": run.settings.storage_capacity or 0,
-        "storageMaximumGiB": reserved * _MAXIMUM,
-        "storageAverageGiB": reserved * _AVERAGE,
+        "storageMaximumGiB": storage[1],
+        "storageAverageGiB": storage[0] * _AVERAGE,
     }
 
 

@@ -52,7 +52,7 @@ class Request(Protocol):
     """What is kept of the request that is being answered."""
 
     @property
-    def parameters(self) -> Mapping[str, object]:
+    def kept(self) -> Mapping[str, object]:
         """Its members, with size and digest in the place of bytes."""
 
 
@@ -131,11 +131,11 @@ class Context:
         key = (self.operation, str(request[member]))
         known = self.region.tokens.get(key)
         if known is not None and (record := table.find(known[1], self.now)) is not None:
-            if known[0] != self.call.parameters:
+            if known[0] != self.call.kept:
                 raise self.conflict(f"{member} was already used for a request with different parameters")
             return record
         record = create()
-        self.region.tokens[key] = (self.call.parameters, record.id)
+        self.region.tokens[key] = (self.call.kept, record.id)
         return record
 
     def conflict(self, message: str) -> ConflictException | ValidationException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.run_cache import CACHE_ON_FAILURE, RunCache
+from omics_mock.domain.run_cache import CACHE_ON_FAILURE, RunCache, place_of_cache
 from omics_mock.operations.registry import operation
 
 if TYPE_CHECKING:
@@ -67,13 +67,14 @@ def delete_run_cache(ctx: Context, request: t.DeleteRunCacheRequestTypeDef) -> M
 def _created(ctx: Context, request: t.CreateRunCacheRequestTypeDef) -> RunCache:
     caches = ctx.region.run_caches
     ctx.within_quota("run_caches", len(caches), "run caches")
+    cache_id, uuid = ctx.ids.number(7, caches), ctx.ids.uuid()
     cache = RunCache(
-        id=ctx.ids.number(7, caches),
+        id=cache_id,
         creation_time=ctx.now,
-        uuid=ctx.ids.uuid(),
-        cache_s3_uri=request["cacheS3Location"],
+        uuid=uuid,
+        cache_s3_uri=place_of_cache(request["cacheS3Location"], uuid),
         cache_behavior=request.get("cacheBehavior", CACHE_ON_FAILURE),
-        cache_bucket_owner_id=request.get("cacheBucketOwnerId", ctx.region.account_id),
+        cache_bucket_owner_id=request.get("cacheBucketOwnerId"),
         name=request.get("name"),
         description=request.get("description"),
     )

@@ -65,7 +65,7 @@ def _handle(
     call: Call,
 ) -> Mapping[str, object]:
     parameters = operation.parse(request.method, request.url, request.headers, request.body)
-    call.parameters = without_payloads(parameters, operation.streaming_input)
+    call.kept = without_payloads(parameters, operation.streaming_input)
     handle = handler(operation.name)
     if handle is None:
         raise UnsupportedOperation(_unsupported(operation.name))

@@ -33,6 +33,12 @@ _SCALARS: dict[str, type] = {
 _MILLISECOND_PREFIXES = ("control-storage-", "storage-")
 # seen: uploads show microseconds although they belong to the storage part
 _MICROSECOND_RESOURCES = ("MultipartReadSetUpload", "ReadSetUploadPart")
+# seen: these times of runs and tasks show milliseconds, all others of them microseconds
+MILLISECOND_MEMBERS = {
+    "GetRun.startTime",
+    "ListRuns.items[].startTime",
+    *(f"{path}.{name}" for path in ("GetRunTask", "ListRunTasks.items[]") for name in ("startTime", "stopTime")),
+}
 
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
@@ -195,7 +201,7 @@ class _Encoders:
         return encode
 
     def _timestamp(self, path: str) -> Encode:
-        digits = self._digits
+        digits = 3 if path in MILLISECOND_MEMBERS else self._digits
 
         def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
             if type(value) is not int:

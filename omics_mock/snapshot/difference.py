@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +26,8 @@ class Difference:
     """What happened between two snapshots (`mock.diff`); `print` shows it.
 
     Resources are named as in `clock.pending_events`: `run 1234567`. `changed` has for each of them the fields that
-    differ, by their names in snake_case, each with the value before and the value after; `status` is one of them.
+    differ, by their names in snake_case, each with the value before and the value after; `status` is one of them, and
+    times are datetimes.
     Changed tags are found there by the ARN of their resource.
     """
 
@@ -40,19 +45,24 @@ class Difference:
         lines += [f"+ {resource}" for resource in self.added]
         lines += [f"- {resource}" for resource in self.removed]
         for resource, values in self.changed.items():
-            pairs = ", ".join(f"{name} {before!r} -> {after!r}" for name, (before, after) in values.items())
+            pairs = ", ".join(f"{name} {_told(before)} -> {_told(after)}" for name, (before, after) in values.items())
             lines.append(f"~ {resource}: {pairs}")
         return "\n".join(lines)
 
 
+def _told(value: object) -> str:
+    return str(value) if isinstance(value, datetime) else repr(value)
+
+
 def difference(before: Snapshot, after: Snapshot) -> Difference:
     """How the resources of one snapshot became those of the other, each as it was at the instant of its snapshot."""
-    old, new = _described(before), _described(after)
+    home = next((region[:2] for one in (before, after) for region in one.service.world.regions), None)
+    old, new = _described(before, home), _described(after, home)
     changed = {name: values for name in old if name in new and (values := _differing(old[name], new[name]))}
     old_tags, new_tags = _tags(before), _tags(after)
     for arn in {**old_tags, **new_tags}:
         if (was := old_tags.get(arn, {})) != (tags := new_tags.get(arn, {})):
-            changed[arn] = {"tags": (was, tags)}
+            changed[arn] = {"tags": (dict(was), dict(tags))}
     return Difference(
         elapsed=after.at - before.at,
         added=tuple(name for name in new if name not in old),
@@ -61,12 +71,12 @@ def difference(before: Snapshot, after: Snapshot) -> Difference:
     )
 
 
-def _described(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    """The plain fields of every resource that exists, by its name; where it is is told outside of the first region."""
+def _described(snapshot: Snapshot, home: tuple[str, str] | None) -> dict[str, dict[str, Any]]:
+    """The plain fields of every resource that exists, by its name; where it is is told outside of the `home` region."""
     now, world = snapshot.service.clock.now, snapshot.service.world
     tables = [
-        (f" ({region.account_id}, {region.name})" if place else "", table)
-        for place, region in enumerate(world.regions)
+        ("" if home == (region.account_id, region.name) else f" ({region.account_id}, {region.name})", table)
+        for region in world.regions
         for table in region.tables.values()
     ]
     tables += [("", shares) for shares in world.shares.values()]
@@ -92,7 +102,15 @@ def _is_plain(value: object) -> bool:
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     names: Iterator[str] = (name for name in before if name in after)
-    return {name: (before[name], after[name]) for name in names if before[name] != after[name]}
+    return {name: _shown(name, before[name], after[name]) for name in names if before[name] != after[name]}
+
+
+def _shown(name: str, *values: Any) -> tuple[Any, Any]:
+    """The values before and after for a test to keep; what views show as a datetime is one here too."""
+    before, after = (
+        to_datetime(value) if name.endswith("_time") and isinstance(value, int) else deepcopy(value) for value in values
+    )
+    return before, after
 
 
 def _tags(snapshot: Snapshot) -> dict[str, Mapping[str, str]]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.snapshot.encoding import Decoder, Encoder
+from omics_mock.snapshot.snapshot import ServiceState
 
 if TYPE_CHECKING:
     import os
 
     from omics_mock.domain.table import TableState
-    from omics_mock.snapshot.snapshot import ServiceState
 
 _FORMAT = 1
 _WHAT = "omics_mock snapshot"
@@ -41,11 +41,17 @@ def read(path: str | os.PathLike[str]) -> ServiceState:
             f"{path} has format {document.get('format')!r}, and this version of omics_mock reads format {_FORMAT}. "
             "Read it with the version that wrote it, or make it again with mock.save."
         )
-    decoder = Decoder()
-    for encoded in document["objects"]:
-        decoder.add(encoded)
-    service: ServiceState = decoder.objects[-1]
+    try:
+        service = list(map(Decoder().add, document["objects"]))[-1]
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ConfigurationError(_damaged(path)) from error
+    if not isinstance(service, ServiceState):
+        raise ConfigurationError(_damaged(path))
     return service
+
+
+def _damaged(path: object) -> str:
+    return f"{path} is not as mock.save has written it. Make it again with mock.save."
 
 
 def _as_a_beginning(service: ServiceState) -> ServiceState:

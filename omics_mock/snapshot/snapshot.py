@@ -47,7 +47,7 @@ class TestsState:
     happened: tuple[Sequence[Happening], int]
     subscriptions: Sequence[Subscription]
     calls: Sequence[Call]
-    faults: Sequence[tuple[Fault, int, int]]
+    faults: Sequence[Fault]
     scripts: tuple[Entry, ...]
     denied: Sequence[str]
 

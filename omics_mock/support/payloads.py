@@ -21,6 +21,13 @@ class Payload:
     sha256: str | None
 
 
+def copied(value: Any) -> Any:
+    """A value of a request, for somebody to do with it what he likes: mappings and lists in it are new ones."""
+    if isinstance(value, dict):
+        return {name: copied(item) for name, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
 def without_payloads(parameters: Mapping[str, Any], streamed: str | None) -> Mapping[str, Any]:
     """The parameters with size and digest in the place of bytes, and the size only of a `streamed` body.
 

@@ -104,6 +104,10 @@ class _Shares(Kind[ShareView]):
         """The shares of this owner."""
         return self.table_of(region, world).existing(now, owner_id=region.account_id, **wanted)
 
+    def latest(self, region: Region, world: World, now: Instant) -> Iterator[Resource]:
+        """The shares of this owner, the last one first."""
+        return self.table_of(region, world).backwards(now, owner_id=region.account_id)
+
 
 def _by_name(store: Any) -> Mapping[str, object]:
     return {"name": store.name}

@@ -47,34 +47,33 @@ class Views(Generic[V_co]):
     @property
     def last(self) -> V_co:
         """The one that was created last; raises LookupError when there is none."""
-        seen = self.seen()
-        if not seen:
+        seen = next(self._latest(1), None)
+        if seen is None:
             raise LookupError(f"there is no {self.kind.word} yet{self._where}")
-        return self.kind.view(seen[-1])
+        return self.kind.view(seen)
 
     def __getitem__(self, resource_id: str) -> V_co:
         """The one with this id; raises KeyError when there is none."""
-        with self._mock.lock:
-            now = self._settled()
-            for region in self._regions():
-                if self.kind.find(region, self._mock.world, resource_id, now) is not None:
-                    return self.kind.view(Sight(self._mock, self.kind, region, resource_id))
-        raise KeyError(self._missing(resource_id))
+        if (seen := self._sight_of(resource_id)) is None:
+            raise KeyError(self._missing(resource_id))
+        return self.kind.view(seen)
 
     def __contains__(self, resource_id: object) -> bool:
         """Whether there is one with this id."""
-        return any(seen.resource_id == resource_id for seen in self.seen())
+        return isinstance(resource_id, str) and self._sight_of(resource_id) is not None
 
     def __iter__(self) -> Iterator[V_co]:
         return iter(self._found())
 
     def __len__(self) -> int:
-        return len(self.seen())
+        with self._mock.lock:
+            now, world = self._settled(), self._mock.world
+            return sum(1 for region in self._regions() for _ in self.kind.existing(region, world, now))
 
     def __repr__(self) -> str:
-        found = self._found()
-        more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        return f"[{', '.join(map(repr, islice(found, _SHOWN)))}{more}]"
+        seen = self.seen()
+        more = f", and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else ""
+        return f"[{', '.join(repr(self.kind.view(one)) for one in seen[:_SHOWN])}{more}]"
 
     def _found(self, **wanted: object) -> list[V_co]:
         return [self.kind.view(seen) for seen in self.seen(**wanted)]
@@ -90,6 +89,27 @@ class Views(Generic[V_co]):
             ]
         records.sort(key=itemgetter(0))
         return [Sight(self._mock, self.kind, region, resource_id) for _, region, resource_id in records]
+
+    def _sight_of(self, resource_id: str) -> Sight | None:
+        with self._mock.lock:
+            now = self._settled()
+            for region in self._regions():
+                if self.kind.find(region, self._mock.world, resource_id, now) is not None:
+                    return Sight(self._mock, self.kind, region, resource_id)
+        return None
+
+    def _latest(self, count: int) -> Iterator[Sight]:
+        """At most so many, the last one first; those before them are not looked at."""
+        with self._mock.lock:
+            now = self._settled()
+            latest = [
+                (_place(record), region, record.id)
+                for region in self._regions()
+                for record in islice(self.kind.latest(region, self._mock.world, now), count)
+            ]
+        latest.sort(key=itemgetter(0), reverse=True)
+        for _, region, resource_id in latest[:count]:
+            yield Sight(self._mock, self.kind, region, resource_id)
 
     def _settled(self) -> int:
         now = self._mock.clock.instant()
@@ -107,9 +127,9 @@ class Views(Generic[V_co]):
         return "".join(f" {word}" for word in words if word)
 
     def _missing(self, resource_id: str) -> str:
-        there = self.seen()
-        known = ", ".join(repr(seen.resource_id) for seen in there[-_SHOWN:]) or "none"
-        dots = "..., " if len(there) > _SHOWN else ""
+        latest = list(self._latest(_SHOWN + 1))
+        known = ", ".join(repr(seen.resource_id) for seen in latest[:_SHOWN][::-1]) or "none"
+        dots = "..., " if len(latest) > _SHOWN else ""
         return f"there is no {self.kind.word} {resource_id!r}{self._where}; there are: {dots}{known}"
 
 

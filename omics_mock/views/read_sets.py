@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from omics_mock.builders.read_sets import Family, FileType, SequenceStoreStatus
+from omics_mock.operations.registry import handler
 from omics_mock.views.members import Member, Moment, View
 from omics_mock.views.sight import Kind
 
 if TYPE_CHECKING:
-    from omics_mock.domain.read_set_upload import ReadSetUpload
+    from collections.abc import Callable
+
+    from omics_mock.domain.resource import Resource
+    from omics_mock.operations.context import Context
 
 ReadSetStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "PROCESSING_UPLOAD", "UPLOAD_FAILED", "DELETING"]
 
@@ -78,10 +83,20 @@ class ReadSetUploadView(View):
     creation_time = Moment[datetime]()
 
 
-def _listed(answer: Mapping[str, Any], upload: ReadSetUpload) -> Mapping[str, Any]:
-    """No operation gets one upload, so it is found in the list."""
-    found: Mapping[str, Any] = next(one for one in answer["uploads"] if one["uploadId"] == upload.id)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Uploads(Kind[ReadSetUploadView]):
+    """The uploads; no operation gets one of them, so each is found in the list of its store."""
+
+    def answer(self, context: Context, record: Resource) -> Mapping[str, Any]:
+        """The upload, from whichever page it is on."""
+        request = self.request(record)
+        handle = cast("Callable[[Context, Any], Mapping[str, Any]]", handler(self.operation))
+        while True:
+            page = handle(context, request)
+            for upload in page["uploads"]:
+                if upload["uploadId"] == record.id:
+                    return cast("Mapping[str, Any]", upload)
+            request = {**request, "nextToken": page["nextToken"]}
 
 
 SEQUENCE_STORES = Kind("sequence store", SequenceStoreView, "sequence_stores", "GetSequenceStore")
@@ -92,11 +107,10 @@ READ_SETS = Kind(
     "GetReadSetMetadata",
     request=lambda read_set: {"id": read_set.id, "sequenceStoreId": read_set.sequence_store_id},
 )
-READ_SET_UPLOADS = Kind(
+READ_SET_UPLOADS = _Uploads(
     "read set upload",
     ReadSetUploadView,
     "read_set_uploads",
     "ListMultipartReadSetUploads",
     request=lambda upload: {"sequenceStoreId": upload.sequence_store_id},
-    shown=_listed,
 )

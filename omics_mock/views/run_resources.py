@@ -52,7 +52,7 @@ class RunCacheView(View):
     status = Member[Literal["ACTIVE"]]()
     cache_behavior = Member[CacheBehavior]()
     cache_s3_uri = Member[str]()
-    cache_bucket_owner_id = Member[str]()
+    cache_bucket_owner_id = Member[str | None]()
     description = Member[str | None]()
     creation_time = Moment[datetime]()
     tags = Member[dict[str, str]]()

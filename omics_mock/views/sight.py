@@ -72,6 +72,15 @@ class Kind(Generic[V_co]):
         """The records of the region with these field values, in creation order."""
         return self.table_of(region, world).existing(now, **wanted)
 
+    def latest(self, region: Region, world: World, now: Instant) -> Iterator[Resource]:
+        """The records of the region, the last one first."""
+        return self.table_of(region, world).backwards(now)
+
+    def answer(self, context: Context, record: Resource) -> Mapping[str, Any]:
+        """The members of a record that its operation shows, under their wire names."""
+        handle = cast("Callable[[Context, Any], Mapping[str, Any]]", handler(self.operation))
+        return self.shown(handle(context, self.request(record)), record)
+
 
 class Sight:
     """One resource, wherever it is, as long as it is there."""
@@ -118,6 +127,4 @@ class Sight:
         """The members that its Get operation shows, under their wire names; raises KeyError as `record` does."""
         with self.mock.lock:
             record = self.record()
-            context = self.mock.looking(self.region, self.now())
-            handle = cast("Callable[[Context, Any], Mapping[str, Any]]", handler(self.kind.operation))
-            return self.kind.shown(handle(context, self.kind.request(record)), record)
+            return self.kind.answer(self.mock.looking(self.region, self.now()), record)

@@ -19,6 +19,7 @@ from botocore.parsers import create_parser
 
 from omics_mock.protocol.errors import error_answer
 from omics_mock.protocol.model import compiled
+from omics_mock.protocol.response import MILLISECOND_MEMBERS
 from omics_mock.protocol.timestamps import probe_timezone
 from omics_mock.protocol.validate import validation_error
 from omics_mock.support.errors import ServiceError
@@ -118,20 +119,21 @@ def answer_of(name: str, turn: int) -> dict[str, Any]:
 
 
 def as_parsed(name: str, result: dict[str, Any]) -> dict[str, Any]:
-    """What a client must see of a result: the instants as datetimes, cut to the digits of the operation."""
-    unit = 10 ** (6 - compiled(SERVICE_MODEL, name).timestamp_digits)
+    """What a client must see of a result: the instants as datetimes, cut to the digits of the operation or member."""
+    digits = compiled(SERVICE_MODEL, name).timestamp_digits
     seen: Any = SERVICE_MODEL.operation_model(name).output_shape
 
-    def moments(shape: Any, value: Any) -> Any:
+    def moments(shape: Any, value: Any, path: str) -> Any:
         if shape.type_name == "structure" and not shape.metadata.get("document"):
-            return {key: moments(shape.members[key], item) for key, item in value.items()}
+            return {key: moments(shape.members[key], item, f"{path}.{key}") for key, item in value.items()}
         if shape.type_name == "list":
-            return [moments(shape.member, item) for item in value]
+            return [moments(shape.member, item, f"{path}[]") for item in value]
         if shape.type_name == "map":
-            return {key: moments(shape.value, item) for key, item in value.items()}
+            return {key: moments(shape.value, item, f"{path}{{}}") for key, item in value.items()}
+        unit = 10 ** (6 - (3 if path in MILLISECOND_MEMBERS else digits))
         return EPOCH + timedelta(microseconds=value // unit * unit) if shape.type_name == "timestamp" else value
 
-    return moments(seen, result) if seen is not None else {}
+    return moments(seen, result, name) if seen is not None else {}
 
 
 @every_operation

@@ -59,9 +59,36 @@ def test_references(mock, omics):
     assert told(mock, "Reference Store") == ["CREATED", "DELETED"]
     assert told(mock, "Reference Import Job") == ["SUBMITTED", "IN_PROGRESS", "COMPLETED"]
     assert told(mock, "Reference") == ["ACTIVE", "DELETED"]
-    detail = last(mock, "Reference Import Job")["detail"]
-    assert (detail["referenceStoreId"], detail["id"]) == (store, job)
+    assert last(mock, "Reference Import Job")["detail"] == {
+        "omicsVersion": "1.0.0",
+        "referenceStoreId": store,
+        "id": job,
+        "status": "COMPLETED",
+        "statusMessage": "The job completed successfully.",
+    }
     assert last(mock, "Reference")["resources"] == [reference["arn"]]
+    assert last(mock, "Reference")["detail"] == {
+        "omicsVersion": "1.0.0",
+        "arn": reference["arn"],
+        "referenceStoreId": store,
+        "id": reference["id"],
+        "creationJobId": job,
+        "status": "DELETED",
+    }
+    assert last(mock, "Reference Store")["detail"]["id"] == store
+
+
+def test_every_job_event_has_the_message_of_its_status(mock, omics):
+    """The statusMessage is that of the instant of the event, not that of today, and no ARN stands in the detail."""
+    store = mock.add.sequence_store()
+    imported(mock, omics, store, "s3://reads/a.fastq.gz")
+    details = [event["detail"] for event in mock.events.list if event["detail-type"].startswith("Read Set Import Job")]
+    assert [detail["statusMessage"] for detail in details] == [
+        "The job is submitted and will start soon.",
+        "The job is currently in progress.",
+        "The job completed successfully.",
+    ]
+    assert not any("arn" in detail for detail in details)
 
 
 def imported(mock, omics, store, *uris):
@@ -85,6 +112,7 @@ def test_read_sets_from_import_to_deletion(mock, omics):
         "status": "ACTIVE",
         "sequenceStoreId": store,
         "id": read_set,
+        "creationJobId": omics.list_read_set_import_jobs(sequenceStoreId=store)["importJobs"][0]["id"],
     }
     mock.clock.advance(days=31)
     omics.start_read_set_activation_job(sequenceStoreId=store, sources=[{"readSetId": read_set}])
@@ -103,6 +131,7 @@ def test_read_sets_from_import_to_deletion(mock, omics):
         assert told(mock, f"Read Set {kind} Job") == ["SUBMITTED", "IN_PROGRESS", "COMPLETED"]
     assert told(mock, "Sequence Store") == ["CREATED", "ACTIVE", "DELETED"]
     assert last(mock, "Read Set Export Job")["detail"]["sequenceStoreId"] == store
+    assert last(mock, "Sequence Store")["detail"]["id"] == store
 
 
 def test_an_import_that_fails_in_part(mock, omics):
@@ -114,13 +143,38 @@ def test_an_import_that_fails_in_part(mock, omics):
 
 
 def test_workflows(mock, omics):
-    """Success and failure of creation, and deletion; the ARN is the workflow's."""
+    """Success and failure of creation, and deletion; the event has the workflow's ARN and uuid."""
     workflow = omics.create_workflow(name="w", engine="WDL", definitionZip=DEFINITION)
     omics.create_workflow(name="broken", engine="WDL", definitionZip=UNCLEAR)
     mock.clock.run_until_idle()
     omics.delete_workflow(id=workflow["id"])
-    assert told(mock, "Workflow") == ["CREATION_SUCCESS", "CREATION_FAILURE", "DELETION_SUCCESS"]
+    assert told(mock, "Workflow") == ["ACTIVE", "FAILED", "DELETED"]
     assert last(mock, "Workflow")["resources"] == [workflow["arn"]]
+    assert last(mock, "Workflow")["detail"] == {
+        "omicsVersion": "1.0.0",
+        "arn": workflow["arn"],
+        "status": "DELETED",
+        "workflowUuid": mock.events.list[0]["detail"]["workflowUuid"],
+    }
+
+
+@pytest.mark.skipif(not hasattr(boto3.client("omics", "us-east-1"), "create_workflow_version"), reason="older model")
+def test_workflow_versions_are_told_of_as_workflows(mock, omics):
+    """The event of a version names the workflow in the ARN of its detail, and the version beside it."""
+    workflow = mock.add.workflow()
+    version = omics.create_workflow_version(workflowId=workflow, versionName="v1", definitionZip=DEFINITION)
+    mock.clock.run_until_idle()
+    event = last(mock, "Workflow")
+    assert event["resources"] == [version["arn"]]
+    assert event["detail"] == {
+        "omicsVersion": "1.0.0",
+        "arn": f"{HERE}:workflow/{workflow}",
+        "status": "ACTIVE",
+        "workflowVersionName": "v1",
+        "workflowUuid": version["uuid"],
+    }
+    omics.delete_workflow_version(workflowId=workflow, versionName="v1")
+    assert last(mock, "Workflow")["detail"]["status"] == "DELETED"
 
 
 def test_run_groups(mock, omics):
@@ -259,3 +313,7 @@ def test_uploads_are_told_of_as_read_sets(mock, omics):
         omics.complete_multipart_read_set_upload(**place, parts=[{**part, "checksum": checksum}])
         mock.clock.run_until_idle()
     assert told(mock, "Read Set") == ["PROCESSING_UPLOAD", "ACTIVE", "PROCESSING_UPLOAD", "UPLOAD_FAILED"]
+    failed = last(mock, "Read Set")["detail"]
+    shown = omics.list_read_sets(sequenceStoreId=store, filter={"status": "UPLOAD_FAILED"})["readSets"][0]
+    assert failed["statusMessage"] == shown["statusMessage"]
+    assert "statusMessage" not in mock.events.list[0]["detail"]

@@ -58,34 +58,89 @@ def test_a_run_writes_its_streams(world):
     mock, omics = world
     run = omics.get_run(id=run_it(mock))
     name = f"run/{run['id']}"
-    assert streams() == sorted([name, f"{name}/engine", f"manifest/{name}/{run['uuid']}"])
+    (task,) = tasks(omics, run["id"])
+    streams_of_it = [name, f"{name}/engine", f"{name}/task/{task['taskId']}", f"manifest/{name}/{run['uuid']}"]
+    assert streams() == sorted(streams_of_it)
     location = run["logLocation"]
     assert location["runLogStream"].partition(":log-stream:")[2] == name
     assert location["engineLogStream"].partition(":log-stream:")[2] == f"{name}/engine"
 
 
+def told(run_id):
+    """The lines of a run's own stream: status of the run, word, and text."""
+    lines = [json.loads(line) for line in messages(f"run/{run_id}")]
+    return [(line["runStatus"], line["logMessage"], line["message"]) for line in lines]
+
+
 def test_the_run_log_tells_the_life_of_the_run_and_its_tasks(world):
-    """The run log has every status of the run and of its task, in order."""
+    """Each line is a compact JSON object; the words come in the order of the run's life, tasks among them."""
     mock, omics = world
-    run_id = run_it(mock)
+    run_id = run_it(mock, parameters={"reads": "s3://reads/a.fastq.gz"})
     (task,) = tasks(omics, run_id)
-    told = [line for line in messages(f"run/{run_id}") if " status " in line]
-    life = ("PENDING", "STARTING", "RUNNING", "STOPPING", "COMPLETED")
-    assert [line for line in told if line.startswith("Run")] == [f"Run {run_id} status {each}" for each in life]
-    assert [line for line in told if line.startswith("Task")] == [
-        f"Task {task['taskId']} (main) status {each}" for each in life
+    assert [(status, word) for status, word, _ in told(run_id)] == [
+        ("PENDING", "CREATING_RUN"),
+        ("STARTING", "STARTING_RUN"),
+        ("STARTING", "SET_WORKFLOW_TIMEOUT"),
+        ("RUNNING", "RUNNING_WORKFLOW"),
+        ("RUNNING", "IMPORTING_FILES"),
+        ("RUNNING", "IMPORT_COMPLETED"),
+        ("RUNNING", "STARTING_TASK"),
+        ("RUNNING", "RUNNING_TASK"),
+        ("RUNNING", "TASK_COMPLETED"),
+        ("STOPPING", "STOPPING_RUN"),
+        ("STOPPING", "MAX_FILE_SYSTEM_USAGE"),
+        ("STOPPING", "ENGINE_LOG_GENERATED"),
+        ("COMPLETED", "RUN_COMPLETED"),
     ]
+    texts = {word: text for _, word, text in told(run_id)}
+    assert texts["IMPORTING_FILES"].endswith(": s3://reads/a.fastq.gz")
+    assert texts["STARTING_TASK"] == f"Starting workflow run task with name: main and taskId: {task['taskId']}"
+    assert texts["MAX_FILE_SYSTEM_USAGE"].endswith("1200GiB 960GiB 80%")
+    assert texts["ENGINE_LOG_GENERATED"].endswith(f":log-stream:run/{run_id}/engine")
+    assert all(": " not in line.partition('"message"')[0] for line in messages(f"run/{run_id}"))
 
 
-def test_only_tasks_that_print_have_a_stream(world):
-    """A task that fails says why in the stream that GetRunTask names; one that succeeds prints nothing."""
+def test_the_run_log_of_runs_that_end_badly(world):
+    """It ends with the outcome; a failing task is told, an input that cannot be imported is not called completed."""
+    mock, omics = world
+    failed = told(run_it(mock, tasks=[Task("align", "1m", fails="RUN_TASK_FAILED")]))
+    assert ("RUNNING", "TASK_FAILED") in [line[:2] for line in failed]
+    assert failed[-1][:2] == ("FAILED", "RUN_FAILED")
+    group = mock.add.run_group(max_duration=90)
+    broken = told(run_it(mock, run_group_id=group, fails="IMPORT_FAILED", parameters={"a": "s3://reads/a"}))
+    assert "IMPORTING_FILES" in [word for _, word, _ in broken]
+    assert "IMPORT_COMPLETED" not in [word for _, word, _ in broken]
+    assert [text for _, word, text in broken if word == "SET_WORKFLOW_TIMEOUT"] == [
+        "Your workflow will be timed out after: 90 minutes."
+    ]
+    cancelled = mock.add.run()
+    omics.cancel_run(id=cancelled)
+    assert [word for _, word, _ in told(cancelled)] == ["CREATING_RUN", "RUN_CANCELLED"]
+
+
+def test_tasks_print_how_they_ended(world):
+    """The stream that GetRunTask names has a line of a task that succeeded, and the reason of one that failed."""
     mock, omics = world
     run_id = run_it(mock, tasks=[Task("good", "1m"), Task("bad", "1m", fails="OUT_OF_MEMORY_ERROR")])
-    bad = next(task for task in tasks(omics, run_id) if task["name"] == "bad")
-    task = omics.get_run_task(id=run_id, taskId=bad["taskId"])
-    assert streams(f"run/{run_id}/task") == [task["logStream"].partition(":log-stream:")[2]]
-    (line,) = messages(f"run/{run_id}/task/{bad['taskId']}")
-    assert line == f"OUT_OF_MEMORY_ERROR: {task['statusMessage']}"
+    good, bad = (omics.get_run_task(id=run_id, taskId=task["taskId"]) for task in tasks(omics, run_id))
+    printed = [messages(task["logStream"].partition(":log-stream:")[2]) for task in (good, bad)]
+    assert printed == [["good completed"], [f"OUT_OF_MEMORY_ERROR: {bad['statusMessage']}"]]
+
+
+def test_tasks_that_never_ran_have_no_stream(world):
+    """A task that came from a cache has printed nothing, and neither has one that was cancelled."""
+    mock, omics = world
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="cache")
+    cache_id = mock.add.run_cache(cache_s3_location="s3://cache/x", cache_behavior="CACHE_ALWAYS")
+    workflow_id = mock.add.workflow()
+    first, second = (run_it(mock, workflow_id=workflow_id, cache_id=cache_id) for _ in range(2))
+    assert [len(streams(f"run/{run_id}/task")) for run_id in (first, second)] == [1, 0]
+    third = mock.add.run(tasks=[Task("long", "1h")])
+    mock.clock.advance(minutes=5)
+    omics.cancel_run(id=third)
+    mock.clock.run_until_idle()
+    assert [task["status"] for task in tasks(omics, third)] == ["CANCELLED"]
+    assert streams(f"run/{third}/task") == []
 
 
 @pytest.mark.parametrize(
@@ -94,10 +149,11 @@ def test_only_tasks_that_print_have_a_stream(world):
 def test_the_log_level_is_heeded(world, level, kept):
     """OFF writes nothing; FATAL and ERROR leave the manifest and what failing tasks print."""
     mock, _ = world
-    run_it(mock, log_level=level, fails="OUT_OF_MEMORY_ERROR")
+    tasks = [Task("good", "1m"), Task("bad", "1m", fails="OUT_OF_MEMORY_ERROR")]
+    run_it(mock, log_level=level, tasks=tasks)
     kinds = ["task" if "/task/" in name else "engine" if name.endswith("engine") else name.split("/")[0]
              for name in streams()]  # fmt: skip
-    assert sorted(kinds) == (kept if kept is not None else ["engine", "manifest", "run", "task"])
+    assert sorted(kinds) == (kept if kept is not None else ["engine", "manifest", "run", "task", "task"])
 
 
 def test_logs_can_be_left_alone():
@@ -127,8 +183,8 @@ def test_no_line_is_lost_however_far_simulated_time_is(away):
         found = [message for stream in streams() for message in messages(stream)]
         assert sorted(found) == sorted(expected)
         assert len(found) > 20
-        assert messages(f"run/{run_id}")[0] == f"Run {run_id} status PENDING"
-        assert messages(f"run/{run_id}")[-1] == f"Run {run_id} status COMPLETED"
+        assert told(run_id)[0][1] == "CREATING_RUN"
+        assert told(run_id)[-1][1] == "RUN_COMPLETED"
         logs = boto3.client("logs", region_name="us-east-1")
         first = logs.get_log_events(logGroupName=GROUP, logStreamName=f"run/{run_id}", startFromHead=True)["events"][0]
         simulated = int(moment.timestamp() * 1000)
@@ -144,7 +200,7 @@ def test_the_window_is_that_of_a_frozen_process():
         logs = boto3.client("logs", region_name="us-east-1")
         events = logs.get_log_events(logGroupName=GROUP, logStreamName=f"run/{run_id}", startFromHead=True)["events"]
         assert datetime.fromtimestamp(events[0]["timestamp"] / 1000, timezone.utc) == YEAR
-        assert len(events) == 12
+        assert len(events) == 11
 
 
 def test_the_log_of_a_cache_tells_hits_and_misses(world):

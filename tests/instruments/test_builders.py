@@ -205,6 +205,7 @@ def test_a_batch_has_the_runs_that_its_status_wants(mock, omics, status):
         (lambda add: add.run_group(max_runs=0), "0 cannot limit"),
         (lambda add: add.configuration("default"), "reserved"),
         (lambda add: add.workflow(tasks=[]), "tasks="),
+        (lambda add: add.workflow(tasks=[Task("align", "1m")]), "names of its tasks"),
         (lambda add: add.workflow_version("1234567", "v2"), "mock.add.workflow"),
         (lambda add: add.read_set("1234567890"), "mock.add.sequence_store"),
         (lambda add: add.read_set(add.sequence_store(), content=b""), "cannot be empty"),

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from omics_mock import mock_omics
+from omics_mock import Task, mock_omics
 from omics_mock.exceptions import ConfigurationError
 
 MISTAKES = {
@@ -26,6 +26,15 @@ MISTAKES = {
     "a download of less than nothing": (lambda mock: mock.faults.add("GetReadSet", truncate=-1), "from 0 on"),
     "a broken download of a run": (lambda mock: mock.faults.add("GetRun", truncate=3), "GetReadSet, GetReference"),
     "a message of nothing": (lambda mock: mock.faults.add("GetRun", latency="1s", message="x"), "error='<code>'"),
+    "a task in words": (lambda mock: mock.scripts.run(tasks=["align"]), r"tasks=\[Task\('align', '40m'\)\]"),
+    "one task and no list": (lambda mock: mock.scripts.run(tasks=Task("align", "1m")), r"tasks=\[Task"),
+    "a seeded task in words": (lambda mock: mock.add.run(status="COMPLETED", tasks=["align"]), r"tasks=\[Task"),
+    "a task without a name": (lambda _: Task(5, "1m"), "needs a name"),
+    "a task after a number": (lambda _: Task("align", "1m", after=5), r"type \[5\]"),
+    "attempts in words": (lambda _: Task("align", "1m", fails="SERVICE_ERROR", times="2"), "times says how many"),
+    "half an attempt": (lambda _: Task("align", "1m", fails="SERVICE_ERROR", times=1.5), "times says how many"),
+    "outputs without names": (lambda mock: mock.scripts.run(outputs=[b"x"]), r"\{'a.html': b'<h1>'\}"),
+    "an object as text": (lambda mock: mock.add.s3_object("s3://in/a.fa", "ACGT" * 5000), "neither bytes"),
     "time without a unit": (lambda mock: mock.clock.advance(3), r"advance\(minutes=5\)"),
     "time in words": (lambda mock: mock.clock.advance("3h"), r"timedelta\(hours=3\)"),
     "a limit in words": (lambda mock: mock.clock.run_until_idle(limit="3h"), "timedelta"),
@@ -58,7 +67,7 @@ def test_a_rate_can_be_taken_back(mock):
 def test_settings_are_checked_like_quotas():
     """A quota that makes no sense is refused before anything begins."""
     for value in (True, -1, float("inf")):
-        with pytest.raises(ConfigurationError, match="not negative|from 0 on"):
+        with pytest.raises(ConfigurationError, match=r"not negative|from 0 on"):
             mock_omics(quotas={"stored_runs": value})
 
 

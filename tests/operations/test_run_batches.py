@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from omics_mock import mock_omics
@@ -387,3 +388,10 @@ def test_time_that_goes_back_uncounts(mock, omics):
         batch = omics.get_batch(batchId=batch_id)
         assert (batch["status"], counts(omics, batch_id)) == ("PROCESSED", {"completed": 3})
         assert status(omics, submitted(omics, batch_id)[0]["runId"]) == "COMPLETED"
+
+
+def test_settings_come_from_somewhere(mock):
+    """A batch without inline settings and without a file of them is refused by the service, and none is made."""
+    omics = boto3.client("omics", region_name="us-east-1", config=Config(parameter_validation=False))
+    assert refusal(batch_of, omics=omics, workflow_id=mock.add.workflow(), settings={}) == "ValidationException"
+    assert omics.list_batch()["items"] == []

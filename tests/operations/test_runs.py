@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -223,3 +224,27 @@ def test_going_back_in_time_shows_the_earlier_status(mock, omics):
         assert "stopTime" not in run
         frozen.tick(timedelta(minutes=30))
         assert status(omics, run_id) == "COMPLETED"
+
+
+def test_times_on_the_wire(mock, omics):
+    """The start of a run and the times of its tasks have three digits of a second, its other times have six."""
+    bodies = []
+    omics.meta.events.register(
+        "response-received.omics", lambda response_dict, **_: bodies.append(response_dict["body"])
+    )
+    run_id = start(omics, mock.add.workflow())
+    mock.clock.run_until_idle()
+    omics.get_run(id=run_id)
+    omics.list_runs()
+    (task,) = omics.list_run_tasks(id=run_id)["items"]
+    omics.get_run_task(id=run_id, taskId=task["taskId"])
+    run, runs, tasks, one = (json.loads(body) for body in bodies[-4:])
+    for shown in (run, runs["items"][0]):
+        assert [digits(shown[name]) for name in ("creationTime", "startTime", "stopTime")] == [6, 3, 6]
+    for shown in (tasks["items"][0], one):
+        assert [digits(shown[name]) for name in ("creationTime", "startTime", "stopTime")] == [6, 3, 3]
+
+
+def digits(time):
+    """How many digits of a second an ISO 8601 text shows."""
+    return len(time.removesuffix("Z").partition(".")[2])

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from omics_mock import Task
 from omics_mock.domain.failure_reasons import REASONS
+from tests.domain.archives import zipped
 from tests.operations.run_calls import start, status, tasks
 
 
@@ -101,6 +102,28 @@ def test_a_task_that_fails_is_the_reason_of_the_run(mock, omics):
         f"well as the CloudWatch logs log stream: arn:aws:logs:us-east-1:123456789012:log-group:/aws/omics/"
         f"WorkflowLog:{stream} to debug the failure."
     )
+
+
+def test_the_texts_that_clients_look_for(mock, omics):
+    """Where the service's words are known, they are the mock's: clients search them for the image and the stream."""
+    definition = """version 1.0
+workflow w { call t }
+task t { command <<< true >>> runtime { docker: "public.ecr.aws/ubuntu/ubuntu:20.04" } }
+"""
+    workflow = omics.create_workflow(name="w", engine="WDL", definitionZip=zipped({"main.wdl": definition}))["id"]
+    mock.clock.run_until_idle()
+    texts = {}
+    for code in ("INVALID_ECR_IMAGE_URI", "WORKFLOW_RUN_FAILED"):
+        mock.scripts.run(workflow=workflow, fails=code, times=1)
+        run_id = start(omics, workflow)
+        mock.clock.run_until_idle()
+        texts[code] = omics.get_run(id=run_id)["statusMessage"]
+    assert texts == {
+        "INVALID_ECR_IMAGE_URI": "ECR image URI: public.ecr.aws/ubuntu/ubuntu:20.04 has an invalid structure. "
+        "Provide a valid ECR image URI and retry.",
+        "WORKFLOW_RUN_FAILED": "Workflow run failed. Review the CloudWatch logs engine log stream: "
+        f"{omics.get_run(id=run_id)['logLocation']['engineLogStream']} to debug the failure.",
+    }
 
 
 def test_a_cause_of_its_own_is_shown_by_run_and_task(mock, omics):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from posixpath import basename, splitext
 from typing import Any
 
-from omics_mock.domain.definitions.amounts import whole
+from omics_mock.domain.definitions.amounts import gibibytes, whole
 from omics_mock.domain.definitions.cwl_documents import Documents, Process, entries, local, texts
 from omics_mock.domain.definitions.outline import Known, Section
 from omics_mock.domain.definitions.steps import Step
@@ -96,7 +95,7 @@ def _task(process: Process, given: Requirements) -> TaskOutline:
     return TaskOutline(
         name="",
         cpus=whole(_least(resources, "cores")) or 1,
-        memory=_gibibytes(_least(resources, "ram")),
+        memory=gibibytes(f"{_least(resources, 'ram')} MiB") or 1,
         gpus=whole(wanted["CUDARequirement"].get("cudaDeviceCountMin", 1)) or 1 if "CUDARequirement" in wanted else 0,
         image=image if isinstance(image, str) else None,
     )
@@ -104,8 +103,3 @@ def _task(process: Process, given: Requirements) -> TaskOutline:
 
 def _least(resources: Mapping[str, Any], what: str) -> Any:
     return resources.get(f"{what}Min", resources.get(f"{what}Max"))
-
-
-def _gibibytes(mebibytes: object) -> int:
-    amount = whole(mebibytes)
-    return math.ceil(amount / 1024) if amount is not None else 1
