@@ -36,9 +36,9 @@ _NEAREST = 3
 class Call:
     """One call of one operation, its retries included.
 
-    `kept` is what `parameters` makes copies of; `attempts` counts HTTP requests; `error` is the code of the last answer,
-    None for success; `invocation` is botocore's own id of the call; `caller` is `file:line` of the code under test;
-    `at` is simulated time (UTC).
+    `kept` is what `parameters` makes copies of; `attempts` counts HTTP requests; `error` is the code of the last
+    answer, None for success; `invocation` is botocore's own id of the call; `caller` is `file:line` of the code under
+    test; `at` is simulated time (UTC).
     """
 
     operation: str
