@@ -27,6 +27,13 @@ OTHER_LIVES = {"domain/ready2run.py"}
 Line = tuple[str, int]
 
 
+def forget_plans() -> None:
+    """Have every plan made anew: those that an earlier test has made are kept."""
+    ours = [module for name, module in sys.modules.items() if name.startswith("omics_mock.domain")]
+    for kept in [value for module in ours for value in vars(module).values() if hasattr(value, "cache_clear")]:
+        kept.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def made() -> tuple[dict[Path, str], set[Line]]:
     """The page and its pictures as they are made now, and the lines of code that made plans and timelines for them."""
@@ -40,6 +47,7 @@ def made() -> tuple[dict[Path, str], set[Line]]:
 
         return noted
 
+    forget_plans()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Plan, "of", noting(Plan.of))
         for kind, name in ((Plan, "__init__"), (Timeline, "__init__"), (Timeline, "branch")):
