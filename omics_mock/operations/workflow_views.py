@@ -6,7 +6,6 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from omics_mock.domain.workflow import READY2RUN
 from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
@@ -62,17 +61,13 @@ def summary(revision: Revision, arn: str, now: Instant) -> Mapping[str, object]:
 
 
 def _found(revision: Revision, now: Instant) -> Mapping[str, object]:
-    if (status := revision.status_at(now)) == "CREATING":
+    if revision.status_at(now) == "CREATING":
         return {}
-    # seen: there is one as soon as a workflow is ACTIVE; a Ready2Run workflow has one, which is not known here
-    template = revision.parameter_template
-    if template is None and status == "ACTIVE" and revision.type != READY2RUN:
-        template = {}
     return {
         "engine": revision.engine,
         "main": revision.main,
         "digest": revision.digest,
-        "parameterTemplate": template,
+        "parameterTemplate": revision.parameter_template,
         "statusMessage": revision.status_message,
     }
 
