@@ -74,9 +74,11 @@ class Clock:
         """Now, in microseconds since the Unix epoch."""
         frozen = frozen_now()
         now = (self._base if frozen is None else frozen) + self._moved
-        if now != self._shown:
-            self._shown = now
-        return self._shown  # one object for all that is kept of one instant
+        shown = self._shown
+        if shown == now:
+            return shown  # one object for all that is kept of one instant
+        self._shown = now
+        return now
 
     def now(self) -> datetime:
         """Now, as an aware datetime in UTC."""
