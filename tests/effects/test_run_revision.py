@@ -61,12 +61,13 @@ def test_a_version_that_was_deleted_since_is_not_told(world):
     assert "engine" not in head
 
 
-def test_a_ready2run_workflow_hides_its_engine(world):
-    """Its run is described without what GetWorkflow does not show of it either."""
+def test_a_ready2run_workflow_is_described_as_getworkflow_shows_it(world):
+    """The manifest has its parameter template where that is known, and the engine of none of them."""
     mock, omics = world
-    ready = omics.list_workflows(**READY)["items"][0]
-    head, _ = described(mock, omics, start(omics, ready["id"], workflowType="READY2RUN"))
+    known = omics.get_workflow(**READY, id="1830181")
+    parameters = {"fasta_path": "s3://reads/a.fa"}
+    run_id = start(omics, "1830181", workflowType="READY2RUN", parameters=parameters)
+    head, _ = described(mock, omics, run_id)
     assert (head["status"], head["workflowType"]) == ("COMPLETED", "READY2RUN")
-    assert not {"engine", "main", "parameterTemplate"} & (
-        head.keys() | omics.get_workflow(**READY, id=ready["id"]).keys()
-    )
+    assert head["parameterTemplate"] == known["parameterTemplate"]
+    assert not {"engine", "main"} & (head.keys() | known.keys())
