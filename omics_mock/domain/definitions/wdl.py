@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omics_mock.domain.definitions.step_budget import TooMuchWork, within_calls
 from omics_mock.domain.definitions.verdict import DefinitionFailed
-from omics_mock.domain.definitions.wdl_checked import miniwdl, read_checked
+from omics_mock.domain.definitions.wdl_checked import learn_grammars, miniwdl, read_checked
 from omics_mock.domain.definitions.wdl_document import documents
 from omics_mock.domain.definitions.wdl_simple import read_simply
 
@@ -26,6 +26,7 @@ def read(archive: Archive, main: str, *, lenient: bool = False) -> Findings:
     found = documents(archive, main)
     if miniwdl() is not None:
         try:
+            learn_grammars()
             return within_calls(MOST_CALLS, lambda: read_checked(archive, main, lenient=lenient))
         except DefinitionFailed:
             raise

@@ -30,6 +30,13 @@ def miniwdl() -> Any:
         return None
 
 
+@cache
+def learn_grammars() -> None:
+    """Let the library read its grammars, which it does once a process: no work that a definition is to blame for."""
+    for head in ("", "version 1.0", "version 1.1", "version development"):
+        miniwdl().parse_document(f"{head}\nworkflow w {{ }}\n")
+
+
 def read_checked(archive: Archive, main: str, *, lenient: bool) -> Findings:
     """What the definition says; `lenient` leaves out the checks of optional and non-empty types.
 
