@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wrapt
 
-from omics_mock.interceptor import before_send, signing, waits
+from omics_mock.interceptor import before_send, signing, user_agents, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,6 +38,7 @@ PATCHES = (
         "CanonicalNameCredentialSourcer.source_credentials",
         signing.around_source_credentials,
     ),
+    Patch("botocore.useragent", "UserAgentString.to_string", user_agents.around_to_string, optional=True),
     Patch("botocore.endpoint", "time", waits.SimulatedTime),
     Patch("botocore.waiter", "time", waits.SimulatedTime),
     Patch("botocore.waiter", "Waiter.wait", waits.around_wait),
