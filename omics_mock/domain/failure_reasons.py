@@ -1,7 +1,7 @@
 """Why runs and tasks fail: the documented codes, at which point of a run each of them strikes, and what it says.
 
 doc: the codes are those of the page "Run failure reasons" of the HealthOmics user guide. chosen: the wording (that
-of three codes is known) and the point at which a code strikes, where the page leaves it open.
+of four codes is known) and the point at which a code strikes, where the page leaves it open.
 """
 
 from __future__ import annotations
@@ -67,9 +67,10 @@ REASONS: dict[str, Reason] = {
         "The image must be smaller than 45 GiB, or 95 GiB on GPU instances.",
     ),
     "ECR_PERMISSION_ERROR": Reason(
+        # seen: the text is exact, "principle" included
         "start",
-        "HealthOmics has no permission to access the image URI. Use an existing private ECR repository "
-        "that grants access to the HealthOmics service principal.",
+        "Unable to access image URI: {image}. Ensure the ECR private repository exists and has granted access "
+        "for the omics service principle to access the repository.",
     ),
     "EXPORT_FAILED": Reason(
         "export", "Export failed. Check that the output bucket {output} exists and that the run's role can write to it."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omics_mock.domain.failure_reasons import REASONS, TASK_EXIT
 from omics_mock.domain.log_streams import engine_stream, stream_arn, task_stream
-from omics_mock.domain.resource_digests import file_uris
+from omics_mock.domain.resource_digests import file_uris, image_uris
 from omics_mock.domain.task_ids import task_id
 from omics_mock.timing.instants import MINUTE, SECOND
 
@@ -32,14 +32,14 @@ def task_status_message(run: Run, place: int, region: Region) -> str:
 
 
 def _details(run: Run, region: Region) -> dict[str, object]:
-    images = [spec.outline.image for spec in run.course.specs if spec.outline.image]
+    images = [spec.outline.image for spec in run.course.specs if spec.outline.image] or image_uris(run.parameters)
     stopped = run.stopped
     running = stopped[0] - (run.running_from or stopped[0]) if stopped else 0
     return {
         "role": run.settings.role_arn,
         "output": run.settings.output_uri,
         "image": next(iter(images), "of the workflow"),
-        "uri": next(file_uris(run.parameters), run.settings.output_uri),
+        "uri": (*file_uris(run.parameters), run.settings.output_uri)[0],
         "minutes": running // MINUTE,
         "version": run.settings.engine_version or "of the workflow",
         "region": region.name,

@@ -39,7 +39,7 @@ class RunSettings(NamedTuple):
     cache_id: str | None = None
     cache_behavior: str | None = None
     log_level: str | None = None
-    retention_mode: str = "RETAIN"
+    retention_mode: str | None = None
     source_run_id: str | None = None
     batch_id: str | None = None
 

@@ -1,7 +1,7 @@
 """What runs write to CloudWatch Logs: which line goes to which stream, and when.
 
 doc: the streams. The lines of the run's own stream are in `run_progress`, those of the manifest in `run_manifest`.
-chosen: all other lines; their format is published nowhere.
+seen: the lines of tasks. chosen: all other lines; their format is published nowhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from omics_mock.domain.log_streams import engine_stream, manifest_stream, run_stream, task_stream
 from omics_mock.domain.run import Run
-from omics_mock.domain.run_failures import task_status_message
 from omics_mock.domain.task import RunTask
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.effects.engine_log import engine_line
@@ -47,8 +46,8 @@ def lines_of(happening: Happening) -> Iterator[Line]:
     if run.settings.log_level not in _QUIET:
         yield from _progress(region, run, resource if isinstance(resource, RunTask) else run, at, status)
     if isinstance(resource, RunTask):
-        for printed in _printed_by(region, run, resource, status):
-            yield Line(task_stream(run.id, resource.id), printed)
+        if (line := _printed_by(resource, at, status)) is not None:
+            yield Line(task_stream(run.id, resource.id), line)
     elif status in FINAL:
         for line in manifest(region, run, at):
             yield Line(manifest_stream(run.id, run.uuid), line)
@@ -61,17 +60,20 @@ def _progress(region: Region, run: Run, resource: Run | RunTask, at: Instant, st
     yield from _of_cache(region, run, resource, at, status)
 
 
-def _printed_by(region: Region, run: Run, task: RunTask, status: str) -> Iterator[str]:
-    """What a task has printed when it enters a status.
+def _printed_by(task: RunTask, at: Instant, status: str) -> str | None:
+    """What is printed around the command of a task as it enters a status.
 
-    doc: a task that prints nothing has no log stream. seen: published clients read the streams of completed tasks, and
-    take it for granted that they are there. chosen: the lines. A task that came from a cache, or was cancelled, has
-    printed nothing.
+    seen: one line when the command starts, one when it ends; what it prints itself, which is nothing here, would be
+    between them. chosen: a task that is stopped has the first line only.
     """
-    if status == "FAILED":
-        yield f"{task.spec.fails}: {task_status_message(run, task.ordinal - 1, region)}"
-    elif status == "COMPLETED" and not task.cache_hit and run.settings.log_level not in _QUIET:
-        yield f"{task.spec.outline.name} completed"
+    if task.run.settings.log_level in _QUIET and task.spec.fails is None:
+        return None
+    if status == "RUNNING":
+        return "Task started"
+    planned = task.timeline.before or task.timeline
+    if status != "STOPPING" or planned.entered("RUNNING") is None or planned.entered("STOPPING") != at:
+        return None
+    return "Task failed" if task.spec.fails else "Task succeeded"
 
 
 def _of_cache(region: Region, run: Run, resource: Resource, at: Instant, status: str) -> Iterator[Line]:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from omics_mock.domain.instance_types import instance_type
 from omics_mock.domain.resource_digests import image_digest, resource_digests
 from omics_mock.domain.run_failures import status_message, task_status_message
-from omics_mock.domain.run_settings import DYNAMIC
+from omics_mock.domain.run_storage import MAXIMUM, storage_in_use
 from omics_mock.domain.task import RunTasks
 from omics_mock.effects.run_revision import revision_of
 from omics_mock.support.arns import Arn
-from omics_mock.timing.instants import HOUR, SECOND, iso
+from omics_mock.timing.instants import SECOND, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.task import RunTask
     from omics_mock.timing.instants import Instant, Span
 
-_AVERAGE, _MAXIMUM = 0.5, 0.8
-_MEASURED_FROM = 2 * HOUR  # doc: the storage that shorter runs with dynamic storage use is not measured
-_DYNAMIC_GIB = 100
+_AVERAGE = 0.5
 
 
 def manifest(region: Region, run: Run, at: Instant) -> Iterator[str]:
@@ -87,17 +85,6 @@ def _workflow_arn(region: Region, run: Run) -> str:
     return str(Arn(region.partition, region.name, owner, f"workflow/{run.settings.workflow_id}"))
 
 
-def storage_in_use(run: Run, at: Instant) -> tuple[float, float] | None:
-    """The size of the file system of a run, and the most that it has used, in GiB; None before it is STOPPING."""
-    running, stopping = run.timeline.entered("RUNNING", at), run.timeline.entered("STOPPING", at)
-    if running is None or stopping is None:
-        return None
-    size: float = run.settings.storage_capacity or 0
-    if run.settings.storage_type == DYNAMIC and stopping - running >= _MEASURED_FROM:
-        size = _DYNAMIC_GIB
-    return size, size * _MAXIMUM
-
-
 def _run_metrics(run: Run, at: Instant) -> Mapping[str, object]:
     storage = storage_in_use(run, at)
     if storage is None:
@@ -146,11 +133,11 @@ def _task_metrics(task: RunTask, at: Instant) -> Mapping[str, object]:
     return {
         "cpusReserved": outline.cpus,
         "cpusAverage": outline.cpus * _AVERAGE,
-        "cpusMaximum": outline.cpus * _MAXIMUM,
+        "cpusMaximum": outline.cpus * MAXIMUM,
         "gpusReserved": outline.gpus,
         "memoryReservedGiB": outline.memory,
         "memoryAverageGiB": outline.memory * _AVERAGE,
-        "memoryMaximumGiB": outline.memory * _MAXIMUM,
+        "memoryMaximumGiB": outline.memory * MAXIMUM,
         "runningSeconds": _seconds(stopped - started),
     }
 

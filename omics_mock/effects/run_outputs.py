@@ -1,4 +1,4 @@
-"""What runs leave in S3: their outputs, the log of the engine, and entries of run caches.
+"""What runs leave in S3: their folder, their outputs, the log of the engine, and entries of run caches.
 
 doc: the pages on run outputs and on the contents of a cache; for WDL the layout is that of miniwdl.
 """
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from omics_mock.effects.objects import Objects
     from omics_mock.timing.instants import Instant
 
-# doc: a cancelled run exports nothing
-_LEAVES = ("STOPPING", "COMPLETED", "FAILED")
+# seen: a folder from the beginning; doc: a cancelled run exports nothing
+_LEAVES = ("PENDING", "STOPPING", "COMPLETED", "FAILED")
 _WORK = "/mnt/workflow"
 
 
@@ -53,15 +53,23 @@ class RunOutputs:
 
     def deliveries(self, happenings: Sequence[Happening]) -> Iterator[Callable[[], object]]:
         """One call for every object."""
-        ends = [one for one in happenings if isinstance(one.resource, Run) and one.status in _LEAVES]
-        are_mocked = bool(ends) and self._objects.are_mocked
-        for happening in ends:
-            for uri, content in self._left_by(happening, are_mocked):
-                yield partial(self._objects.put, uri, BytesContent(content))
+        are_mocked = None
+        for happening in happenings:
+            status = happening.status
+            if status not in _LEAVES or not isinstance(happening.resource, Run):
+                continue
+            if are_mocked is None:
+                are_mocked = self._objects.are_mocked
+            if are_mocked or status != "PENDING":
+                for uri, content in self._left_by(happening, are_mocked):
+                    yield partial(self._objects.put, uri, BytesContent(content))
 
     def _left_by(self, happening: Happening, are_mocked: bool) -> Iterator[tuple[str, bytes]]:
         """What a run leaves as it enters a status; where S3 is not mocked, only what a script gave it."""
         region, run = happening.region, cast("Run", happening.resource)
+        if happening.status == "PENDING":
+            yield from self._folder(run)
+            return
         is_stopping = happening.status == "STOPPING"
         if are_mocked and is_stopping:
             yield from _cache_entries(region, run, happening.at)
@@ -71,6 +79,12 @@ class RunOutputs:
             yield from _outputs(_engine(region, run), run)
         if are_mocked and not is_stopping and _has_log(run):
             yield f"{run.run_output_uri}/logs/engine.log", engine_log(run).encode()
+
+    def _folder(self, run: Run) -> Iterator[tuple[str, bytes]]:
+        """seen: an empty object with the name of the run's folder, as soon as there is the run."""
+        uri = run.settings.output_uri
+        if uri != NOWHERE and self._objects.bucket_exists(split(uri)[0]):
+            yield f"{run.run_output_uri}/", b""
 
 
 def _has_log(run: Run) -> bool:

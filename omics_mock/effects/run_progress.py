@@ -14,8 +14,8 @@ from omics_mock.domain.failure_reasons import REASONS
 from omics_mock.domain.log_streams import engine_stream, stream_arn
 from omics_mock.domain.resource_digests import file_uris
 from omics_mock.domain.run_group import longest_run
+from omics_mock.domain.run_storage import storage_in_use
 from omics_mock.domain.task import RunTask
-from omics_mock.effects.run_manifest import storage_in_use
 from omics_mock.timing.instants import MINUTE
 
 if TYPE_CHECKING:

@@ -55,13 +55,14 @@ def put(bucket: str, key: str, content: Content) -> None:
         warnings.warn(message, RuntimeWarning, stacklevel=2)
 
 
-def has_bucket(bucket: str) -> bool:
-    """Whether the bucket exists."""
+def bucket_region(bucket: str) -> str | None:
+    """The Region in which a bucket lies, empty where that is not told; None when there is no such bucket."""
     try:
-        call("s3", "head_bucket", Bucket=bucket)
+        answer = call("s3", "head_bucket", Bucket=bucket)
     except ClientError:
-        return False
-    return True
+        return None
+    region: str = answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region", "")
+    return region
 
 
 class _LargeObject(Content):

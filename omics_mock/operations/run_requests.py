@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_PARAMETER_BYTES = 256_000  # doc: fixed quotas; older pages say 50 KB
 
+_MOST_BYTES_OF_A_CHARACTER = 12  # one that JSON writes as two surrogates
+
 _SCHEME = "s3://"
 _compact = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -73,8 +75,7 @@ def check_members(request: Mapping[str, Any]) -> None:
         raise ValidationException("cacheBehavior requires cacheId")
     if (request.get("networkingMode") == "VPC") != ("configurationName" in request):
         raise ValidationException("networkingMode VPC and configurationName must be specified together")
-    prepared = [member for member in _PREPARED if member in request]
-    if request.get("workflowType") == READY2RUN and prepared:
+    if request.get("workflowType") == READY2RUN and (prepared := [member for member in _PREPARED if member in request]):
         # doc: compute, storage and run groups of Ready2Run workflows are fixed, and they are never cached
         raise ValidationException(f"{', '.join(prepared)} cannot be specified for a READY2RUN workflow")
     _check_parameter_size(request.get("parameters"))
@@ -88,8 +89,17 @@ def output_bucket(request: Mapping[str, Any]) -> str:
     return bucket
 
 
+def check_bucket_regions(request: Mapping[str, Any], regions: Mapping[str, str | None], region_name: str) -> None:
+    """seen: unless a run has a VPC, the buckets of its inputs and outputs that exist lie in its own Region."""
+    is_elsewhere = any(found and found != region_name for found in regions.values())
+    if is_elsewhere and request.get("networkingMode") != "VPC":
+        raise ValidationException(f"S3 bucket not located in {region_name} region")  # seen: the text is exact
+
+
 def _check_parameter_size(parameters: Mapping[str, object] | None) -> None:
-    if parameters and len(_compact(parameters).encode()) > MOST_PARAMETER_BYTES:
+    # What Python shows of them is never shorter by more than that, and takes a part of the time to make.
+    might_be = len(str(parameters)) * _MOST_BYTES_OF_A_CHARACTER > MOST_PARAMETER_BYTES
+    if might_be and len(_compact(parameters).encode()) > MOST_PARAMETER_BYTES:
         raise ValidationException(f"parameters must not exceed {MOST_PARAMETER_BYTES} bytes")
 
 

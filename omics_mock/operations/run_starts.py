@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.domain.definitions.nextflow_version import DEFAULT, SUPPORTED
+from omics_mock.domain.definitions.nextflow_version import SUPPORTED, set_version
 from omics_mock.domain.resource_digests import file_uris
 from omics_mock.domain.run import Run, waiting_plan
 from omics_mock.domain.run_inputs import input_read_sets
@@ -13,6 +13,7 @@ from omics_mock.domain.run_settings import DEFAULT_CAPACITY, DYNAMIC, STATIC, Ru
 from omics_mock.domain.script_course import course_of, facts_of_run
 from omics_mock.domain.task_plan import FINAL
 from omics_mock.operations.run_requests import (
+    check_bucket_regions,
     check_members,
     check_parameters,
     check_references,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from omics_mock.effects.objects import Look, Objects
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
-
-_SCHEME = "s3://"
 
 _NEWER = ("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessionPolicy")
 
@@ -55,47 +54,44 @@ def begin_run(
     workflow, revision, configuration = check_references(ctx, wanted)
     parameters = wanted.get("parameters") or {}
     check_parameters(parameters, revision)
+    look, uris = look or ctx.objects, file_uris(parameters)
+    if regions := look.bucket_regions(bucket, uris):
+        check_bucket_regions(wanted, regions, ctx.region.name)
     _make_room(ctx, wanted)
-    look = look or ctx.objects
-    uris = list(file_uris(parameters))
     inputs = input_read_sets(ctx.region, uris, starts)
-    fails = _foreseen_failure(revision, inputs, starts, look.bucket_exists(bucket))
+    settings = _settings(ctx, wanted, workflow, revision, batch_id)
+    fails = _foreseen_failure(settings, inputs, starts, regions.get(bucket, "") is not None)
     course = _course(ctx, workflow, tuple(revision.tasks_for(parameters)), wanted, fails)
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
         creation_time=starts,
         timeline=Timeline(starts, waiting_plan(course.durations.pending, course.hangs, course.cancelled_after)),
         name=wanted.get("name"),
-        settings=_settings(ctx, wanted, workflow, revision, batch_id),
+        settings=settings,
         parameters=parameters or None,
-        etags={uri: etag for uri in uris if (etag := _etag(uri, look)) is not None} or None,
+        etags=(look.etags(uris) or None) if uris else None,
         configuration=configuration,
         newer_members=_newer_members(wanted, revision) or None,
         course=course,
         task_numbers=ctx.region.task_numbers.take(len(course.specs), ctx.ids),
     )
-    _tag_and_touch(ctx, run, wanted.get("tags"), inputs)
-    return ctx.region.runs.add(run)
+    return _added(ctx, run, wanted.get("tags"), inputs)
 
 
-def _tag_and_touch(ctx: Context, run: Run, tags: Mapping[str, str] | None, inputs: Sequence[ReadSet]) -> None:
-    """Keep the tags of a new run, and note that it uses its inputs. chosen: that counts as access to a read set."""
+def _added(ctx: Context, run: Run, tags: Mapping[str, str] | None, inputs: Sequence[ReadSet]) -> Run:
+    """The new run in the table, with its tags. chosen: that it uses a read set counts as access to that."""
     if tags:
         ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(tags)
     for read_set in inputs:
         ctx.region.read_sets.replace(read_set.accessed(run.creation_time, ctx.durations["read_set.ACTIVE"]))
+    return ctx.region.runs.add(run)
 
 
-def _etag(uri: str, look: Look | Objects) -> str | None:
-    """The ETag of an input, if it is an object of which one is known."""
-    return look.etag(uri) if uri.startswith(_SCHEME) else None
-
-
-def _foreseen_failure(revision: Revision, inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
+def _foreseen_failure(settings: RunSettings, inputs: Sequence[ReadSet], at: Instant, has_bucket: bool) -> str | None:
     """The code with which a run will fail: of its engine, what it reads, where it writes. doc: the codes."""
-    if revision.engine_version is not None and revision.engine_version not in SUPPORTED:
+    if settings.engine_version is not None and settings.engine_version not in SUPPORTED:
         return "WORKFLOW_VER_VALIDATION_FAILED"
-    if any(read_set.status_at(at) != "ACTIVE" for read_set in inputs):
+    if inputs and any(read_set.status_at(at) != "ACTIVE" for read_set in inputs):
         return "INACTIVE_OMICS_STORAGE_RESOURCE"
     return None if has_bucket else "EXPORT_FAILED"
 
@@ -107,8 +103,12 @@ def forget_run(ctx: Context, run: Run) -> None:
     ctx.region.tags.pop(ctx.region.arn(f"run/{run.id}"), None)
 
 
-def of_workflow(workflow: Workflow, revision: Revision) -> dict[str, Any]:
-    """What the settings of a run have from the workflow, and from the version of it, that it runs."""
+def of_workflow(workflow: Workflow, revision: Revision, engine_settings: object = None) -> dict[str, Any]:
+    """What the settings of a run have from the workflow, and from the version of it, that it runs.
+
+    `engine_settings` are those of the run, a document, which may ask for a version of Nextflow.
+    """
+    asked = engine_settings.get("engineVersion") if isinstance(engine_settings, dict) else None
     return {
         "workflow_id": workflow.id,
         "workflow_type": workflow.type,
@@ -117,7 +117,7 @@ def of_workflow(workflow: Workflow, revision: Revision) -> dict[str, Any]:
         "digest": revision.digest,
         "accelerators": revision.accelerators,
         # doc: Nextflow only
-        "engine_version": revision.engine_version or (DEFAULT if revision.engine == "NEXTFLOW" else None),
+        "engine_version": set_version(asked, revision.engine_version) if revision.engine == "NEXTFLOW" else None,
     }
 
 
@@ -127,7 +127,9 @@ def _make_room(ctx: Context, request: Mapping[str, Any]) -> None:
     doc: run retention. chosen: only a run that has come to rest is removed.
     """
     runs = ctx.region.runs
-    if len(runs) >= ctx.quotas["stored_runs"] and request.get("retentionMode") == "REMOVE":
+    if len(runs) < ctx.quotas["stored_runs"]:
+        return
+    if request.get("retentionMode") == "REMOVE":
         removable = runs.existing(ctx.now, retention_mode="REMOVE")
         oldest = next((run for run in removable if run.status_at(ctx.now) in FINAL), None)
         if oldest is not None:
@@ -144,8 +146,11 @@ def _course(
 ) -> Course:
     """What the run is going to do; with `fails` it will unless a script knows better."""
     durations, slots = run_durations(ctx.durations), int(ctx.quotas["concurrent_tasks_per_run"])
-    facts = facts_of_run(request.get("name"), workflow, request.get("parameters"), tasks)
-    return course_of(ctx.scripts.run_outcome(facts, ctx.call), tasks, durations, slots, fails)
+    outcome = None
+    if ctx.scripts.entries:
+        facts = facts_of_run(request.get("name"), workflow, request.get("parameters"), tasks)
+        outcome = ctx.scripts.run_outcome(facts, ctx.call)
+    return course_of(outcome, tasks, durations, slots, fails)
 
 
 def _settings(
@@ -160,7 +165,7 @@ def _settings(
         cache_behavior = ctx.region.run_caches.get(cache_id, ctx.now).cache_behavior
     return shared(
         RunSettings(
-            **of_workflow(workflow, revision),
+            **of_workflow(workflow, revision, request.get("engineSettings")),
             workflow_version_name=request.get("workflowVersionName"),
             workflow_owner_id=request.get("workflowOwnerId"),
             role_arn=request["roleArn"],
@@ -173,7 +178,7 @@ def _settings(
             cache_id=cache_id,
             cache_behavior=cache_behavior,
             log_level=request.get("logLevel"),
-            retention_mode=request.get("retentionMode", "RETAIN"),
+            retention_mode=request.get("retentionMode"),  # seen: not shown unless given; doc: RETAIN
             source_run_id=request.get("runId"),
             batch_id=batch_id,
         )

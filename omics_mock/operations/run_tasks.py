@@ -47,7 +47,8 @@ def _summary(task: RunTask, now: Instant) -> Mapping[str, object]:
         "status": task.status_at(now),
         "name": outline.name,
         "cpus": outline.cpus,
-        "cacheHit": hit,
+        # seen: absent without a run cache; chosen: false for what a run with one has computed itself
+        "cacheHit": None if task.run.settings.cache_id is None else hit,
         "cacheS3Uri": task.cache_s3_uri,
         "memory": outline.memory,
         "creationTime": task.creation_time,

@@ -8,6 +8,8 @@ from omics_mock.domain.definitions.nextflow_version import SUPPORTED
 from omics_mock.domain.log_streams import engine_stream, run_stream, stream_arn
 from omics_mock.domain.resource_digests import resource_digests
 from omics_mock.domain.run_failures import status_message
+from omics_mock.domain.run_storage import shown_capacity
+from omics_mock.domain.workflow import READY2RUN
 from omics_mock.operations.configurations import vpc_config
 from omics_mock.operations.registry import operation
 from omics_mock.operations.run_starts import begin_run, forget_run
@@ -100,7 +102,7 @@ def _summary(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
         "batchId": run.batch_id,
         "name": run.name,
         "priority": run.settings.priority,
-        "storageCapacity": run.settings.storage_capacity,
+        "storageCapacity": shown_capacity(run, now),
         "creationTime": run.creation_time,
         "startTime": run.start_time(now),
         "stopTime": run.stop_time(now),
@@ -133,7 +135,8 @@ def _detail(run: Run, region: Region, now: Instant) -> Mapping[str, object]:
         "logLocation": _log_location(run, region),
         "uuid": run.uuid,
         "runOutputUri": run.run_output_uri,
-        "workflowOwnerId": run.settings.workflow_owner_id,
+        # seen: AWS, to whom Ready2Run workflows belong, has an empty id
+        "workflowOwnerId": "" if run.settings.workflow_type == READY2RUN else run.settings.workflow_owner_id,
         "workflowUuid": run.settings.workflow_uuid,
         "networkingMode": _networking_mode(run),
         "configuration": _configuration(run.configuration, region),
@@ -156,7 +159,5 @@ def _configuration(configuration: Configuration | None, region: Region) -> Mappi
 def _log_location(run: Run, region: Region) -> Mapping[str, object] | None:
     if run.settings.log_level == "OFF":
         return None
-    return {
-        "engineLogStream": stream_arn(region, engine_stream(run.id)),
-        "runLogStream": stream_arn(region, run_stream(run.id)),
-    }
+    engine = None if run.settings.workflow_type == READY2RUN else stream_arn(region, engine_stream(run.id))  # seen
+    return {"engineLogStream": engine, "runLogStream": stream_arn(region, run_stream(run.id))}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Instant
 
 _VALID_FOR = 3600  # seconds
+_LISTED = ("licensed", "publisher", "estimatedDuration", "version")  # seen: the metadata that lists show
 
 
 def detail(revision: Revision, arn: str, region: Region, now: Instant, export: Sequence[str]) -> Mapping[str, object]:
@@ -56,7 +57,7 @@ def summary(revision: Revision, arn: str, now: Instant) -> Mapping[str, object]:
         "type": revision.type,
         "digest": revision.digest if was_read else None,
         "creationTime": revision.creation_time,
-        "metadata": revision.metadata,
+        "metadata": {key: revision.metadata[key] for key in _LISTED} if revision.metadata else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omics_mock.chart import DEFAULT_ROWS, timeline_of
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import hides_frames
 from omics_mock.views.analytics import ANNOTATION_STORE_VERSIONS, ANNOTATION_STORES, SHARES, VARIANT_STORES
 from omics_mock.views.collection import NamedViews, Views
 from omics_mock.views.jobs import (
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from omics_mock.views.run_resources import ConfigurationView, RunBatchView, RunCacheView, RunGroupView
     from omics_mock.views.runs import RunView
     from omics_mock.views.workflows import WorkflowVersionView, WorkflowView
+
+__tracebackhide__ = hides_frames
 
 
 class Inspection(Inspected):
@@ -166,8 +168,6 @@ class Inspection(Inspected):
         their tasks share what is left; the rest is counted. Looking changes nothing. Raises KeyError for a run that is
         not there, ConfigurationError for fewer than one row.
         """
-        if rows is not None and rows < 1:
-            raise ConfigurationError(f"rows={rows} shows nothing. Give the most rows that you want to see, or None.")
         with self.lock:
             now = self.clock.instant()
             self.world.settle(now)

@@ -7,22 +7,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from omics_mock.builders.run_resources import CacheBehavior
+from omics_mock.literals import BatchStatus
 from omics_mock.views.members import Member, Moment, View
 from omics_mock.views.sight import Kind
-
-BatchStatus = Literal[
-    "CREATING",
-    "PENDING",
-    "SUBMITTING",
-    "INPROGRESS",
-    "STOPPING",
-    "CANCELLED",
-    "FAILED",
-    "PROCESSED",
-    "RUNS_DELETING",
-    "RUNS_DELETED",
-    "RUNS_DELETE_FAILED",
-]
 
 
 class RunGroupView(View):

@@ -118,17 +118,53 @@ def test_the_run_log_of_runs_that_end_badly(world):
     assert [word for _, word, _ in told(cancelled)] == ["CREATING_RUN", "RUN_CANCELLED"]
 
 
-def test_tasks_print_how_they_ended(world):
-    """The stream that GetRunTask names has a line of a task that succeeded, and the reason of one that failed."""
+def printed_by(omics, run_id):
+    """What the streams have that GetRunTask names, by the names of tasks."""
+    shown = [omics.get_run_task(id=run_id, taskId=task["taskId"]) for task in tasks(omics, run_id)]
+    there = streams(f"run/{run_id}/task")
+    names = {task["name"]: task["logStream"].partition(":log-stream:")[2] for task in shown}
+    return {name: messages(stream) for name, stream in names.items() if stream in there}
+
+
+def test_the_stream_of_a_task_frames_what_its_command_prints(world):
+    """One line when the command starts and one when it ends, which says how; a retried attempt has its own."""
     mock, omics = world
     run_id = run_it(mock, tasks=[Task("good", "1m"), Task("bad", "1m", fails="OUT_OF_MEMORY_ERROR")])
-    good, bad = (omics.get_run_task(id=run_id, taskId=task["taskId"]) for task in tasks(omics, run_id))
-    printed = [messages(task["logStream"].partition(":log-stream:")[2]) for task in (good, bad)]
-    assert printed == [["good completed"], [f"OUT_OF_MEMORY_ERROR: {bad['statusMessage']}"]]
+    assert printed_by(omics, run_id) == {
+        "good": ["Task started", "Task succeeded"],
+        "bad": ["Task started", "Task failed"],
+    }
+    good = omics.get_run_task(id=run_id, taskId=tasks(omics, run_id)[0]["taskId"])
+    place = {"logGroupName": GROUP, "logStreamName": good["logStream"].partition(":log-stream:")[2]}
+    events = boto3.client("logs", region_name="us-east-1").get_log_events(**place, startFromHead=True)["events"]
+    times = [datetime.fromtimestamp(event["timestamp"] / 1000, timezone.utc) for event in events]
+    assert times == [good["startTime"], good["stopTime"]]
+
+
+def test_a_task_that_never_gets_to_run_has_no_stream(world):
+    """Where its container cannot be started, no command starts."""
+    mock, omics = world
+    assert printed_by(omics, run_it(mock, tasks=[Task("a", "1m", fails="CANNOT_START_CONTAINER_ERROR")])) == {}
+
+
+def test_a_task_that_is_stopped_does_not_end(world):
+    """One that works when its run fails has its first line only; one that has just stopped working has ended."""
+    mock, omics = world
+    sizes = {"bad": "60s", "just": "61s", "long": "5m"}
+    made = [
+        Task(name, size, after=None, fails="RUN_TASK_FAILED" if name == "bad" else None) for name, size in sizes.items()
+    ]
+    run_id = run_it(mock, tasks=made)
+    assert {task["name"]: task["status"] for task in tasks(omics, run_id)}["long"] == "CANCELLED"
+    assert printed_by(omics, run_id) == {
+        "bad": ["Task started", "Task failed"],
+        "just": ["Task started", "Task succeeded"],
+        "long": ["Task started"],
+    }
 
 
 def test_tasks_that_never_ran_have_no_stream(world):
-    """A task that came from a cache has printed nothing, and neither has one that was cancelled."""
+    """A task that came from a cache has printed nothing, and neither has one that was cancelled while it waited."""
     mock, omics = world
     boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="cache")
     cache_id = mock.add.run_cache(cache_s3_location="s3://cache/x", cache_behavior="CACHE_ALWAYS")
@@ -136,7 +172,7 @@ def test_tasks_that_never_ran_have_no_stream(world):
     first, second = (run_it(mock, workflow_id=workflow_id, cache_id=cache_id) for _ in range(2))
     assert [len(streams(f"run/{run_id}/task")) for run_id in (first, second)] == [1, 0]
     third = mock.add.run(tasks=[Task("long", "1h")])
-    mock.clock.advance(minutes=5)
+    mock.clock.advance(seconds=32)
     omics.cancel_run(id=third)
     mock.clock.run_until_idle()
     assert [task["status"] for task in tasks(omics, third)] == ["CANCELLED"]

@@ -91,9 +91,45 @@ def test_outputs_are_there_when_the_run_says_it_is_completed(world):
         detail_type="Run Status Change",
     )
     run_id = run_it(mock)
-    assert found["RUNNING"] == set()
+    assert found["RUNNING"] == {f"runs/{run_id}/"}
     assert f"runs/{run_id}/out/report/report.html" in found["STOPPING"]
     assert f"runs/{run_id}/logs/engine.log" in found["COMPLETED"]
+
+
+def test_the_folder_of_a_run_is_there_from_the_beginning(world):
+    """An empty object with the name of the folder lies there when StartRun answers, and once the run is COMPLETED."""
+    mock, omics, s3 = world
+    run_id = start(omics, mock.add.workflow(), outputUri="s3://out/runs/")
+    assert objects(s3) == {f"runs/{run_id}/": b""}
+    mock.clock.run_until_idle()
+    assert objects(s3)[f"runs/{run_id}/"] == b""
+
+
+def test_runs_of_a_batch_have_their_folders_when_they_are_submitted(world):
+    """Each appears with its run, not with the batch."""
+    mock, omics, s3 = world
+    default = {"workflowId": mock.add.workflow(), "roleArn": ROLE, "outputUri": "s3://out/runs"}
+    settings = {"inlineSettings": [{"runSettingId": "one"}, {"runSettingId": "two"}]}
+    omics.start_run_batch(defaultRunSetting=default, batchRunSettings=settings)
+    assert objects(s3) == {}
+    mock.clock.advance(seconds=16)
+    assert len(objects(s3)) == 1
+
+
+def test_without_a_mocked_s3_there_is_no_folder(mock, omics):
+    """Nothing is kept that nobody could look at."""
+    start(omics, mock.add.workflow())
+    assert mock.objects.saved() == {}
+
+
+def test_runs_with_a_past_or_without_a_place_leave_no_folder(world):
+    """A builder with a status begins in the middle, and one without outputs has nowhere to write."""
+    mock, _, s3 = world
+    s3.create_bucket(Bucket="omics-mock")
+    for status_word in ("PENDING", "RUNNING", "COMPLETED"):
+        mock.add.run(status=status_word, output_uri="s3://out/runs")
+    mock.add.run()
+    assert {**objects(s3), **objects(s3, "omics-mock")} == {}
 
 
 def test_a_failed_run_leaves_the_log_of_its_engine(world):
@@ -101,20 +137,21 @@ def test_a_failed_run_leaves_the_log_of_its_engine(world):
     mock, _, s3 = world
     mock.scripts.run(tasks=[Task("align", "1m", fails="OUT_OF_MEMORY_ERROR")])
     run_id = run_it(mock)
-    ((key, log),) = objects(s3).items()
-    assert key == f"runs/{run_id}/logs/engine.log"
+    left = objects(s3)
+    assert set(left) == {f"runs/{run_id}/", f"runs/{run_id}/logs/engine.log"}
+    log = left[f"runs/{run_id}/logs/engine.log"]
     assert b"task align" in log
     assert b"OUT_OF_MEMORY_ERROR" in log
 
 
-def test_a_cancelled_run_leaves_nothing(world):
+def test_a_cancelled_run_leaves_an_empty_folder(world):
     """CancelRun exports neither outputs nor logs."""
     mock, omics, s3 = world
     run_id = mock.add.run(output_uri="s3://out/runs")
     mock.clock.advance(seconds=40)
     omics.cancel_run(id=run_id)
     mock.clock.run_until_idle()
-    assert objects(s3) == {}
+    assert objects(s3) == {f"runs/{run_id}/": b""}
 
 
 def test_a_missing_bucket_fails_the_export(world):
@@ -129,6 +166,7 @@ def test_a_bucket_that_vanishes_warns(world):
     """A bucket that is deleted while the run goes costs a warning, and the run ends as it would have."""
     mock, omics, s3 = world
     run_id = start(omics, mock.add.workflow(engine="NEXTFLOW"))
+    s3.delete_object(Bucket="out", Key=f"runs/{run_id}/")
     s3.delete_bucket(Bucket="out")
     with pytest.raises(RuntimeWarning, match=r"engine\.log.*NoSuchBucket"):
         mock.clock.run_until_idle()

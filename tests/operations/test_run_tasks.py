@@ -61,7 +61,7 @@ def test_what_a_task_shows(mock, omics):
     assert (align["cpus"], align["memory"], align["gpus"]) == (8, 64, 0)
     assert align["instanceType"] == "omics.r.2xlarge"
     assert (train["gpus"], train["instanceType"]) == (1, "omics.g4dn.xlarge")
-    assert align["cacheHit"] is False
+    assert "cacheHit" not in align
     detail = omics.get_run_task(id=run_id, taskId=align["taskId"])
     assert {name: detail[name] for name in align} == align
     assert detail["logStream"].endswith(f":log-stream:run/{run_id}/task/{align['taskId']}")

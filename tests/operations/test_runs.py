@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,9 +72,10 @@ def test_what_was_not_asked_for_is_absent(mock, omics):
     run = omics.get_run(id=start(omics, mock.add.workflow()))
     absent = {"name", "priority", "parameters", "runGroupId", "cacheId", "cacheBehavior", "batchId", "runId"}
     absent |= {"workflowVersionName", "workflowOwnerId", "logLevel", "definition", "statusMessage", "vpcConfig"}
+    absent |= {"retentionMode"}
     assert absent & set(run) == set()
     assert (run["storageType"], run["storageCapacity"]) == ("STATIC", 1200)
-    assert (run["retentionMode"], run["tags"]) == ("RETAIN", {})
+    assert run["tags"] == {}
 
 
 def test_dynamic_storage_has_no_capacity(mock, omics):
@@ -84,6 +86,19 @@ def test_dynamic_storage_has_no_capacity(mock, omics):
     assert omics.get_run(id=start(omics, dynamic))["storageType"] == "DYNAMIC"
     larger = mock.add.workflow(storage_capacity=4800)
     assert omics.get_run(id=start(omics, larger))["storageCapacity"] == 4800
+
+
+@pytest.mark.parametrize(("hours", "shown"), [(1, None), (3, 80)])
+def test_dynamic_storage_shows_what_was_used_once_the_run_is_over(mock, omics, hours, shown):
+    """Not before the end, and not for short runs, whose storage is not measured; lists show the same."""
+    mock.scripts.run(duration=f"{hours}h")
+    run_id = start(omics, mock.add.workflow(), storageType="DYNAMIC")
+    mock.clock.advance(hours=hours, seconds=25)
+    stopping = omics.get_run(id=run_id)
+    assert (stopping["status"], stopping.get("storageCapacity")) == ("STOPPING", None)
+    mock.clock.run_until_idle()
+    answers = [omics.get_run(id=run_id), *omics.list_runs()["items"]]
+    assert [answer.get("storageCapacity") for answer in answers] == [shown, shown]
 
 
 def test_who_started_it_and_where_it_logs(mock, omics):
@@ -106,6 +121,17 @@ def test_inputs_have_digests(mock, omics):
     assert set(digests) == {"s3://in/a.bam", "s3://in/c.bam"}
     assert all(digest.startswith("etag:") for digest in digests.values())
     assert runs[1]["resourceDigests"] == digests
+
+
+def test_images_among_the_parameters_have_digests(mock, omics):
+    """A parameter that is the URI of an image in ECR, at any depth, has a SHA-256 digest; other text has none."""
+    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/lab/probe:1"
+    pinned = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/lab/probe@sha256:{'0' * 64}"
+    parameters = {"image": image, "more": {"images": [pinned, "ubuntu:22.04"]}, "reads": "s3://in/a.bam"}
+    digests = omics.get_run(id=start(omics, mock.add.workflow(), parameters=parameters))["resourceDigests"]
+    assert set(digests) == {image, pinned, "s3://in/a.bam"}
+    assert re.fullmatch("sha256:[0-9a-f]{64}", digests[image])
+    assert digests[pinned] == f"sha256:{'0' * 64}"
 
 
 def test_the_definition_is_exported_on_request(mock, omics):

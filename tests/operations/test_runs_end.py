@@ -113,17 +113,27 @@ task t { command <<< true >>> runtime { docker: "public.ecr.aws/ubuntu/ubuntu:20
     workflow = omics.create_workflow(name="w", engine="WDL", definitionZip=zipped({"main.wdl": definition}))["id"]
     mock.clock.run_until_idle()
     texts = {}
-    for code in ("INVALID_ECR_IMAGE_URI", "WORKFLOW_RUN_FAILED"):
+    for code in ("ECR_PERMISSION_ERROR", "INVALID_ECR_IMAGE_URI", "WORKFLOW_RUN_FAILED"):
         mock.scripts.run(workflow=workflow, fails=code, times=1)
         run_id = start(omics, workflow)
         mock.clock.run_until_idle()
         texts[code] = omics.get_run(id=run_id)["statusMessage"]
     assert texts == {
+        "ECR_PERMISSION_ERROR": "Unable to access image URI: public.ecr.aws/ubuntu/ubuntu:20.04. Ensure the ECR "
+        "private repository exists and has granted access for the omics service principle to access the repository.",
         "INVALID_ECR_IMAGE_URI": "ECR image URI: public.ecr.aws/ubuntu/ubuntu:20.04 has an invalid structure. "
         "Provide a valid ECR image URI and retry.",
         "WORKFLOW_RUN_FAILED": "Workflow run failed. Review the CloudWatch logs engine log stream: "
         f"{omics.get_run(id=run_id)['logLocation']['engineLogStream']} to debug the failure.",
     }
+
+
+def test_an_image_among_the_parameters_is_named(mock, omics):
+    """Where the definition tells no image, the one that the run was given is what it cannot access."""
+    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/lab/probe:1"
+    run_id = mock.add.run(fails="ECR_PERMISSION_ERROR", parameters={"sample": "x", "image": image})
+    mock.clock.run_until_idle()
+    assert f" image URI: {image}. " in omics.get_run(id=run_id)["statusMessage"]
 
 
 def test_a_cause_of_its_own_is_shown_by_run_and_task(mock, omics):

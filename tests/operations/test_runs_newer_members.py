@@ -61,6 +61,31 @@ def test_engine_settings_are_for_nextflow(newer):
     assert "engineSettings" not in omics.get_run(id=run["id"])
 
 
+@pytest.mark.parametrize(
+    ("settings", "version"),
+    [({}, "23.10.0"), ({"engineVersion": "26.04.0"}, "26.04.0"), ({"engineVersion": "22.04.01"}, "22.04.0")],
+)
+def test_engine_settings_choose_the_version(newer, settings, version):
+    """The version of Nextflow that a run asks for is the one it runs with, and a repeated run runs with it too."""
+    mock, omics = newer
+    wanted = {"workflowId": mock.add.workflow(engine="NEXTFLOW"), "roleArn": ROLE, "outputUri": "s3://out"}
+    run_id = omics.start_run(**wanted, engineSettings=settings)["id"]
+    again = omics.start_run(runId=run_id, roleArn=ROLE, outputUri="s3://out")["id"]
+    assert [omics.get_run(id=run)["engineVersion"] for run in (run_id, again)] == [version, version]
+
+
+@pytest.mark.parametrize("asked", ["99.1.0", 25.1])
+def test_a_version_that_is_not_supported_fails_the_run(newer, asked):
+    """A run that asks for such a version is taken, and fails before it is RUNNING."""
+    mock, omics = newer
+    wanted = {"workflowId": mock.add.workflow(engine="NEXTFLOW"), "roleArn": ROLE, "outputUri": "s3://out"}
+    run_id = omics.start_run(**wanted, engineSettings={"engineVersion": asked})["id"]
+    mock.clock.run_until_idle()
+    run = omics.get_run(id=run_id)
+    assert (run["status"], run["failureReason"]) == ("FAILED", "WORKFLOW_VER_VALIDATION_FAILED")
+    assert str(asked) in run["statusMessage"]
+
+
 def test_lists_have_their_newer_members(newer):
     """Tasks have a uuid each, the same in both operations, and runs the name of their workflow."""
     mock, omics = newer

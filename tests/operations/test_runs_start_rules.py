@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -95,7 +97,24 @@ def test_a_ready2run_workflow_needs_its_type(mock, omics):
     run = omics.get_run(id=run_id)
     assert (run["workflowId"], run["workflowType"]) == (ESMFOLD, "READY2RUN")
     again = omics.get_run(id=omics.start_run(runId=run_id, roleArn=ROLE, outputUri="s3://out")["id"])
-    assert again["workflowType"] == "READY2RUN"
+    assert (again["workflowType"], again["runId"]) == ("READY2RUN", run_id)
+
+
+def test_what_a_run_of_a_ready2run_workflow_shows(mock, omics):
+    """An empty owner and no stream of its engine, on the wire too; no digests; 1200 GiB of static storage."""
+    bodies = []
+    omics.meta.events.register(
+        "response-received.omics", lambda response_dict, **_: bodies.append(json.loads(response_dict["body"]))
+    )
+    parameters = {"fasta_path": "s3://in/x.fasta"}
+    run_id = start(omics, ESMFOLD, workflowType="READY2RUN", parameters=parameters)
+    mock.clock.run_until_idle()
+    run = omics.get_run(id=run_id)
+    assert run["workflowOwnerId"] == bodies[-1]["workflowOwnerId"] == ""
+    assert {"digest", "resourceDigests", "retentionMode"} & set(run) == set()
+    assert set(run["logLocation"]) == {"runLogStream"}
+    assert (run["storageType"], run["storageCapacity"]) == ("STATIC", 1200)
+    assert mock.runs[run_id].workflow_owner_id == ""
 
 
 @pytest.mark.parametrize(
@@ -195,6 +214,16 @@ def test_a_run_to_be_removed_makes_room_for_another(crowded):
     assert [run["id"] for run in omics.list_runs()["items"]] == [kept, removable[1], new]
     with pytest.raises(omics.exceptions.ResourceNotFoundException):
         omics.get_run(id=removable[0])
+
+
+def test_a_run_without_retention_mode_stays(crowded):
+    """It counts as one with RETAIN: one with REMOVE does not evict it."""
+    mock, omics = crowded
+    runs = [mock.add.run(status="COMPLETED") for _ in range(3)]
+    assert "retentionMode" not in omics.get_run(id=runs[0])
+    assert mock.runs[runs[0]].retention_mode is None
+    error = refusal(omics, workflowId=mock.add.workflow(), retentionMode="REMOVE")
+    assert error["Code"] == "ServiceQuotaExceededException"
 
 
 def test_a_run_in_a_vpc_keeps_its_configuration(mock, omics):

@@ -44,6 +44,17 @@ def engine_version(requested: str | None, *, is_dsl1: bool = False) -> str:
     return next(fitting, otherwise)
 
 
+def set_version(asked: object, of_definition: str | None) -> str:
+    """The version of a run: what its engine settings ask for (None for nothing), else that of the definition.
+
+    doc: engine settings choose it when a run starts. inferred: they go before the manifest, and one that is not
+    supported fails the run.
+    """
+    if asked is None:
+        return of_definition or DEFAULT
+    return _SAME.get(str(asked), str(asked))
+
+
 def _bounds(wanted: str) -> list[tuple[Callable[[tuple[int, ...], tuple[int, ...]], bool], tuple[int, ...]]]:
     """What every version must fulfil; empty when one of the parts is nothing that Nextflow understands."""
     found = [_BOUND.fullmatch(part.strip()) for part in wanted.split(",")]
