@@ -11,11 +11,12 @@ from uuid import UUID
 from omics_mock.effects.event_kinds import EVENT_KINDS
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.derived import derived_hex
-from omics_mock.timing.instants import MILLISECOND, MINUTE
+from omics_mock.timing.instants import MILLISECOND, MINUTE, to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from omics_mock.domain.region import Region
     from omics_mock.domain.world import World
     from omics_mock.effects.deliveries import Lock
     from omics_mock.effects.happening import Chronicle, Event, Happening
@@ -27,18 +28,48 @@ Delivery = Literal["once", "duplicate", "reordered", "drop"]
 _TIME_LIMIT = 15 * MINUTE  # doc: the longest that a Lambda function can have
 
 
+@dataclass(frozen=True, slots=True)
+class CognitoIdentity:
+    """The user of a mobile app that called a function: nobody, when EventBridge calls it."""
+
+    cognito_identity_id: str | None = None
+    cognito_identity_pool_id: str | None = None
+
+
 class LambdaContext:
     """The second argument of a handler: what code written for AWS Lambda asks its context for.
 
-    `function_name` is the name of the handler, `aws_request_id` a UUID of the delivery. A handler has fifteen minutes
-    of simulated time.
+    * `function_name`: the name of the handler; `function_version`: `"$LATEST"`
+    * `invoked_function_arn`: the ARN of such a function in the region and account of the event
+    * `memory_limit_in_mb`: `"128"`, a text as in AWS
+    * `aws_request_id`: a UUID of the delivery
+    * `log_group_name`, `log_stream_name`: where such a function would log; nothing is written there
+    * `identity`: its `cognito_identity_id` and `cognito_identity_pool_id` are None; so are `client_context` and
+      `tenant_id`
+
+    A handler has fifteen minutes of simulated time.
     """
 
-    def __init__(self, clock: Clock, function_name: str, aws_request_id: str) -> None:
+    def __init__(self, clock: Clock, region: Region, function_name: str, aws_request_id: str) -> None:
+        now = clock.instant()
         self.function_name = function_name
+        self.function_version = "$LATEST"
+        self.invoked_function_arn = (
+            f"arn:{region.partition}:lambda:{region.name}:{region.account_id}:function:{function_name}"
+        )
+        # doc: the least memory, which a function has unless told otherwise; seen: text, in AWS's client of the runtime
+        self.memory_limit_in_mb = "128"
         self.aws_request_id = aws_request_id
+        self.log_group_name = f"/aws/lambda/{function_name}"
+        # chosen: each function has one environment, and a stream a day
+        environment = derived_hex(32, "environment", function_name)
+        self.log_stream_name = f"{to_datetime(now):%Y/%m/%d}/[$LATEST]{environment}"
+        # seen: an identity of nobody is there, a context of no client is not
+        self.identity = CognitoIdentity()
+        self.client_context: Any = None
+        self.tenant_id: str | None = None
         self._clock = clock
-        self._ends = clock.instant() + _TIME_LIMIT
+        self._ends = now + _TIME_LIMIT
 
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds of simulated time that are left of fifteen minutes."""
@@ -80,7 +111,7 @@ class Subscription:
         event = happening.event()
         name = getattr(self.handler, "__name__", type(self.handler).__name__)
         request_id = str(UUID(derived_hex(32, "request", event["id"], self.handed_over), version=4))
-        result = self.handler(event, LambdaContext(clock, name, request_id))
+        result = self.handler(event, LambdaContext(clock, happening.region, name, request_id))
         if inspect.iscoroutine(result):
             result.close()
             raise ConfigurationError(_not_awaited(self.handler))

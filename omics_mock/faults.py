@@ -12,7 +12,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from omics_mock.exceptions import ConfigurationError, hides_frames
-from omics_mock.support.errors import AccessDeniedException, ServiceError
+from omics_mock.support.errors import ServiceError
+from omics_mock.support.payloads import copied
 from omics_mock.support.streams import Stream
 from omics_mock.timing.durations import parse_duration
 
@@ -66,7 +67,8 @@ class Fault:
         """Whether this rule applies to this attempt; counts it."""
         if not fnmatchcase(operation, self.operation) or (self.only and operation not in self.only):
             return False
-        if self.when is not None and not self.when(parameters):
+        # a copy: whoever only looks must not change the call by it
+        if self.when is not None and not self.when(copied(parameters)):
             return False
         self.seen += 1
         if self.seen <= self.after or (self.times is not None and self.used >= self.times):
@@ -124,7 +126,7 @@ class Faults:
         """
         _check_kind(error, network, truncate, _span(latency), message)
         _check_counts(times=times, after=after, truncate=truncate)
-        _check_matches(operation, when, downloads=truncate is not None)
+        _check_meant(operation, when, truncate)
         kinds = {"error": error, "message": message, "network": network, "truncate": truncate, "latency": latency}
         text = _written(operation, {**kinds, "after": after or None, "times": times, "when": when})
         fault = Fault(
@@ -166,50 +168,6 @@ class Faults:
         """Have these rules and no others, to be used as often as they could be then."""
         of_use = {rule.identity for rule in self.rules if rule.was_of_use}
         self.rules = tuple(replace(rule, was_of_use=rule.was_of_use or rule.identity in of_use) for rule in saved)
-
-
-class Denials:
-    """The actions that callers may not perform (`mock.deny("omics:StartRun")`): a list, not a policy engine.
-
-    Their calls are answered with AccessDeniedException, whoever makes them.
-    """
-
-    def __init__(self) -> None:
-        self._actions: list[str] = []
-
-    def __call__(self, *actions: str) -> None:
-        """Deny these IAM actions; globs such as `omics:Get*` are allowed.
-
-        Raises ConfigurationError for an action that is no operation of the service.
-        """
-        for action in actions:
-            service, _, operation = str(action).partition(":")
-            if service != "omics" or not operation:
-                raise ConfigurationError(f"{action!r} is no omics action. Type for example 'omics:StartRun'.")
-            _check_matches(operation)
-        self._actions += actions
-
-    def check(self, operation: str, caller_arn: str) -> None:
-        """Raise the service's AccessDeniedException if the action is denied."""
-        action = f"omics:{operation}"
-        if any(fnmatchcase(action, denied) for denied in self._actions):
-            # doc: the IAM troubleshooting page of the user guide, first part; inferred: the rest
-            raise AccessDeniedException(
-                f"User: {caller_arn} is not authorized to perform: {action} on resource: * "
-                f"because no identity-based policy allows the {action} action"
-            )
-
-    def clear(self) -> None:
-        """Allow everything again."""
-        self._actions.clear()
-
-    def saved(self) -> Sequence[str]:
-        """What is denied."""
-        return tuple(self._actions)
-
-    def restored(self, saved: Sequence[str]) -> None:
-        """Deny these actions and no others."""
-        self._actions = list(saved)
 
 
 class CutStream(Stream):
@@ -271,16 +229,22 @@ def _declared() -> dict[str, frozenset[str]]:
     }
 
 
-def _check_matches(glob: object, when: object = None, *, downloads: bool = False) -> None:
-    """Raise ConfigurationError for a glob of no operation of the installed model, or no download; for a bad `when`."""
+def matched(glob: object) -> list[str]:
+    """The operations of the installed model that a name or a glob means; raises ConfigurationError for none."""
     names = [name for name in _declared() if isinstance(glob, str) and fnmatchcase(name, glob)]
+    if not names:
+        raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
+    return names
+
+
+def _check_meant(glob: str, when: object, truncate: int | None) -> None:
+    """Raise ConfigurationError for a glob of no operation, or of no download; for a condition that cannot be asked."""
     if when is not None and not callable(when):
         message = f"when={when!r} cannot be called. Type for example when=lambda request: request.get('name') == 'a'."
         raise ConfigurationError(message)
-    if downloads and names and not _DOWNLOADS.intersection(names):
+    names = matched(glob)
+    if truncate is not None and not _DOWNLOADS.intersection(names):
         raise ConfigurationError(f"truncate= breaks off downloads ({', '.join(sorted(_DOWNLOADS))}); {glob} is none.")
-    if not names:
-        raise ConfigurationError(f"No operation of the service model matches {glob!r}. Type for example 'StartRun'.")
 
 
 def _declaring(error: str | ServiceError | None) -> Collection[str]:

@@ -135,5 +135,19 @@ ErrorCode = Literal[
     "ValidationException",
 ]
 
+BatchStatus = Literal[
+    "CREATING",
+    "PENDING",
+    "SUBMITTING",
+    "INPROGRESS",
+    "STOPPING",
+    "CANCELLED",
+    "FAILED",
+    "PROCESSED",
+    "RUNS_DELETING",
+    "RUNS_DELETE_FAILED",
+    "RUNS_DELETED",
+]
+
 OperationPattern = Operation | str
 """The name of an operation, or a glob such as `Get*`; editors complete the names."""

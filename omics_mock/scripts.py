@@ -71,7 +71,7 @@ class Scripts:
         * `tasks`: what it does instead of the tasks of its workflow
         * `fails`: a documented code, which strikes at its point of the run; a code of tasks strikes the first task, or
           the one whose name fits `task`
-        * `hangs`: a status that it never leaves
+        * `hangs`: a status that it never leaves; it has no `duration` but in STOPPING, and no `tasks` before RUNNING
         * `cancelled_after`: so long after its creation somebody cancels it
         * `outputs`: files of a run that succeeds, as bytes by their names relative to its outputs
         """

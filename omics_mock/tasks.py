@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.failure_reasons import REASONS, strikes_tasks
+from omics_mock.domain.run_plan import foreseen
 from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import TaskSpec
 from omics_mock.exceptions import ConfigurationError
@@ -27,7 +28,8 @@ class Task:
     another: `after` names the tasks that it waits for instead, and `after=None` lets it begin with the run. `memory`
     is in GiB. With `fails`, a code that GetRunTask can show, it works for its duration and then fails, and so does its
     run; `times` says that only the first so many attempts fail, each a task of its own, and that the next succeeds.
-    `cpus`, `memory` and `gpus` decide about the instance type, and about waiting in a run group with limits.
+    `cpus`, `memory` and `gpus` decide about the instance type, and about waiting in a run group with limits; a task for
+    which no instance is large enough fails with INVALID_TASK_RESOURCE_VALUE unless `fails` says otherwise.
 
     Raises ConfigurationError for a value that makes no sense.
     """
@@ -103,7 +105,7 @@ def _check_tasks(tasks: object) -> None:
 
 def _first_attempt(task: Task, after: tuple[int, ...]) -> TaskSpec:
     outline = TaskOutline(task.name, task.cpus, task.memory, task.gpus, after=after)
-    return TaskSpec(outline, parse_duration(task.duration), task.fails)
+    return TaskSpec(outline, parse_duration(task.duration), task.fails or foreseen(outline))
 
 
 def _positions(task: Task, specs: list[TaskSpec], last_attempts: dict[str, list[int]]) -> tuple[int, ...]:

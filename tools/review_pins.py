@@ -50,6 +50,7 @@ _SOURCE = "Is it still the only way to the credentials of `credential_source`, a
 _RESPONSE = "Is `_content` still what `content` gives without reading `raw`, and is the constructor the same?"
 _SIGN = "Do `context['signing']['request_credentials']` still win, and is `_credentials` still the signer's own?"
 _FACTORY = "Are `_defaults` still the arguments that a user gave to all parsers?"
+_AGENT = "Is it still made of nothing but attributes of the builder and of its config, and the features of the context?"
 _EMPTY = "Does an empty body still give an empty result, without an error?"
 _FREEZER = "Is `time_to_freeze` still the frozen time, and does calling the factory still show it without moving it?"
 
@@ -68,6 +69,8 @@ PINS = (
     Pin("botocore.waiter", "NormalizedOperationMethod", "Is `_client_method` still the method of the client?"),
     Pin("botocore.retries.bucket", "TokenBucket.acquire", _ACQUIRE),
     Pin("botocore.retries.bucket", "TokenBucket._sleep_amount", "Does it still give seconds for an amount?"),
+    Pin("botocore.useragent", "UserAgentString.to_string", _AGENT),
+    Pin("botocore.useragent", "UserAgentString", _AGENT),
     Pin("botocore.signers", "RequestSigner.__init__", "Are `_credentials` and `signature_version` still there?"),
     Pin("botocore.signers", "RequestSigner.sign", _SIGN),
     Pin("botocore.awsrequest", "AWSResponse", _RESPONSE),

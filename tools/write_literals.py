@@ -51,9 +51,19 @@ def error_codes(model: Any) -> list[str]:
     return sorted(declared | set(COMMON_ERRORS))
 
 
+def statuses(model: Any, shape: str) -> list[str]:
+    """The words of an enumeration, in the order of the model."""
+    return list(model.shape_for(shape).enum)
+
+
 def literals(model: Any) -> str:
     """The text of the module."""
-    return _HEAD + _alias("Operation", operations(model)) + _alias("ErrorCode", error_codes(model)) + _TAIL
+    words = {
+        "Operation": operations(model),
+        "ErrorCode": error_codes(model),
+        "BatchStatus": statuses(model, "BatchStatus"),
+    }
+    return _HEAD + "".join(map(_alias, words, words.values())) + _TAIL
 
 
 def _alias(name: str, words: Iterable[str]) -> str:

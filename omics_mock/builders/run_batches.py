@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from omics_mock.domain.run import Run
     from omics_mock.timing.instants import Instant, Span
 
+# Those of `literals.BatchStatus` but RUNS_DELETE_FAILED: there some runs were deleted and others were not, because they
+# were STOPPING when DeleteRunBatch was called. Which ones, one word does not say; a test that wants it makes the calls.
 RunBatchStatus = Literal[
     "CREATING",
     "PENDING",

@@ -189,7 +189,8 @@ def _placed(site: Site, run: Run, status: RunStatus | None, creation_time: datet
         return _waiting(run, created, max(site.now - created, 0) + pending)
     entry = _lived(site, run, status, site.now, pending).timeline.entered(status)
     if entry is None:
-        raise ConfigurationError(f"status={status!r}: such a run never comes there. Leave out status or fails.")
+        message = f"status={status!r}: such a run never comes there. Leave out status, or what makes it fail."
+        raise ConfigurationError(message)
     latest = site.now - (entry - site.now)
     created = latest if created is None else created
     if created > latest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from omics_mock.chart.chart import Chart
 from omics_mock.chart.rows import Omitted, Row, run_row, task_row
 from omics_mock.domain.task import RunTasks
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.timing.instants import SECOND
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from omics_mock.domain.task import RunTask
     from omics_mock.domain.world import World
     from omics_mock.timing.instants import Instant
+
+__tracebackhide__ = hides_frames
 
 DEFAULT_ROWS = 50
 
@@ -34,7 +37,9 @@ def timeline_of(world: World, now: Instant, wanted: Collection[str], *, tasks: b
     """The timeline of the `wanted` runs of a world that is settled at `now`, of all if none are named.
 
     `rows` is how many runs and tasks are shown at most: runs first, in creation order; their tasks share the rest.
+    Raises ConfigurationError for a number of rows that shows nothing.
     """
+    _check_rows(rows)
     found = [
         _Found(region, run)
         for region in world.regions()
@@ -48,6 +53,14 @@ def timeline_of(world: World, now: Instant, wanted: Collection[str], *, tasks: b
     begins = min(begun, default=now)
     ends = max(ended, default=now)
     return Chart(shown, begins, ends if ends > begins else begins + SECOND, now)
+
+
+def _check_rows(rows: object) -> None:
+    if rows is not None and (not isinstance(rows, int) or isinstance(rows, bool) or rows < 1):
+        raise ConfigurationError(
+            f"rows={rows!r} shows nothing. Type the most runs and tasks that you want to see, such as rows=200, or "
+            "rows=None for all."
+        )
 
 
 def _shown(found: Sequence[_Found], now: Instant, *, tasks: bool, rows: int | None) -> Iterator[Row | Omitted]:

@@ -8,7 +8,7 @@ from omics_mock.chart.names import cut, shown, width
 from omics_mock.chart.rows import MEANINGS, Row
 from omics_mock.chart.scale import in_words, ticks
 from omics_mock.chart.words import head, omission, outcome
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import ConfigurationError, hides_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from omics_mock.chart.chart import Chart
     from omics_mock.chart.rows import Omitted
     from omics_mock.timing.instants import Instant
+
+__tracebackhide__ = hides_frames
 
 _NARROWEST = 60
 _LABEL_OF_LINE = 0.4
@@ -29,8 +31,8 @@ _SIGNS = dict(zip(MEANINGS, "·░▄█▀✓◆✗⊘>", strict=True))
 
 def drawing(chart: Chart, columns: int) -> str:
     """The timeline in lines of at most so many columns."""
-    if columns < _NARROWEST:
-        raise ConfigurationError(f"width={columns}: a timeline needs {_NARROWEST} columns. Give that many, or more.")
+    if type(columns) is not int or columns < _NARROWEST:
+        raise ConfigurationError(f"width={columns!r}: a timeline needs {_NARROWEST} columns. Give that many, or more.")
     if not chart.rows:
         return cut(head(chart), columns)
     return "\n".join(line.rstrip() for line in _Drawing(chart, columns).lines())

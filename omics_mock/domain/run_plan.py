@@ -95,10 +95,11 @@ def usual_course(
 
 def usual_specs(outlines: tuple[TaskOutline, ...], durations: RunDurations) -> tuple[TaskSpec, ...]:
     """One attempt at each task; a task may ask for more than there is."""
-    return tuple(TaskSpec(task, durations.task.running, _impossible(task)) for task in outlines)
+    return tuple(TaskSpec(task, durations.task.running, foreseen(task)) for task in outlines)
 
 
-def _impossible(task: TaskOutline) -> str | None:
+def foreseen(task: TaskOutline) -> str | None:
+    """The code with which a task fails because it asks for more than there is; None for any other task."""
     # doc: the code for requests that no instance type satisfies
     fits = instance_type(task.cpus, task.memory, task.gpus) is not None
     return None if fits else "INVALID_TASK_RESOURCE_VALUE"

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 RunStage = Literal["PENDING", "STARTING", "RUNNING", "STOPPING"]
 
+_HANGS_BEFORE = {
+    "duration": (("PENDING", "STARTING", "RUNNING"), "is the time in RUNNING", "comes to its end"),
+    "tasks": (("PENDING", "STARTING"), "is what a run does in RUNNING", "gets there"),
+}
+"""The statuses in which a run that hangs never does what these words say: what that is, and what it never does."""
+
 
 def run_outcome_of(
     task: str | None,
@@ -40,7 +46,7 @@ def run_outcome_of(
         cancelled_after=_span(cancelled_after),
         outputs=None if outputs is None else _checked_outputs(outputs),
     )
-    for problem in (*_ways_to_end(outcome), *_ways_to_fail(outcome)):
+    for problem in (*_ways_to_end(outcome), *_ways_to_fail(outcome), *_ways_to_hang(outcome)):
         raise ConfigurationError(problem)
     return outcome
 
@@ -82,7 +88,8 @@ def _ways_to_end(outcome: RunOutcome) -> Iterator[str]:
     _check_only_one(ends)
     for name, value in ends.items():
         if value is not None and outcome.outputs is not None:
-            yield f"outputs= are what a run that succeeds exports, and with {name} none does. Leave one of them out."
+            given = f"{name}={value!r}"
+            yield f"outputs= are what a run that succeeds exports, and with {given} none does. Leave one of them out."
     if outcome.cancelled_after == 0:
         yield "cancelled_after=0 leaves no time in which the run exists. Type for example cancelled_after='10m'."
 
@@ -96,6 +103,17 @@ def _ways_to_fail(outcome: RunOutcome) -> Iterator[str]:
         yield f"task={outcome.task!r} is for the tasks of the workflow. In tasks=[...], type Task(..., fails=...)."
     if fails is not None and needs_task(fails) and outcome.specs == ():
         yield f"fails={fails!r} is what tasks fail with, and tasks=[] gives the run none."
+
+
+def _ways_to_hang(outcome: RunOutcome) -> Iterator[str]:
+    given = {"duration": outcome.running, "tasks": outcome.specs}
+    for name, (stages, what, never) in _HANGS_BEFORE.items():
+        if given[name] is not None and outcome.hangs in stages:
+            other = "STOPPING" if "RUNNING" in stages else "RUNNING"
+            yield (
+                f"{name}= {what}, and with hangs={outcome.hangs!r} no run {never}. Leave one of them out, or type "
+                f"hangs={other!r}."
+            )
 
 
 def _check_only_one(values: Mapping[str, Any]) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from omics_mock.exceptions import hides_frames
+from omics_mock.snapshot.snapshot import check_snapshot
 from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from omics_mock.domain.resource import Resource
     from omics_mock.snapshot.snapshot import Snapshot
     from omics_mock.timing.instants import Instant
+
+__tracebackhide__ = hides_frames
 
 _NOBODY_ASKED_FOR = {"ordinal", "hits", "task_numbers"}
 
@@ -55,7 +59,12 @@ def _told(value: object) -> str:
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
-    """How the resources of one snapshot became those of the other, each as it was at the instant of its snapshot."""
+    """How the resources of one snapshot became those of the other, each as it was at the instant of its snapshot.
+
+    Raises ConfigurationError for anything but snapshots.
+    """
+    for snapshot in (before, after):
+        check_snapshot(snapshot, "mock.diff(before)")
     home = next((region[:2] for one in (before, after) for region in one.service.world.regions), None)
     old, new = _described(before, home), _described(after, home)
     changed = {name: values for name in old if name in new and (values := _differing(old[name], new[name]))}

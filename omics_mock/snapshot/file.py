@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omics_mock.exceptions import ConfigurationError
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.snapshot.encoding import Decoder, Encoder
 from omics_mock.snapshot.snapshot import ServiceState
 
 if TYPE_CHECKING:
-    import os
-
     from omics_mock.domain.table import TableState
+
+__tracebackhide__ = hides_frames
 
 _FORMAT = 1
 _WHAT = "omics_mock snapshot"
 
 
 def write(service: ServiceState, path: str | os.PathLike[str]) -> None:
-    """Write the state of a service; raises ConfigurationError for contents that exist in this process only."""
+    """Write the state of a service.
+
+    Raises ConfigurationError for contents that exist in this process only, and for a path that is none.
+    """
+    file = _path(path, "mock.save('world.json')")
     encoder = Encoder()
     encoder.number(_as_a_beginning(service))
     lines = ",\n".join(json.dumps(each, separators=(",", ":")) for each in encoder.objects)
-    Path(path).write_text(f'{{"what": "{_WHAT}", "format": {_FORMAT}, "objects": [\n{lines}\n]}}\n', encoding="utf-8")
+    file.write_text(f'{{"what": "{_WHAT}", "format": {_FORMAT}, "objects": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 def read(path: str | os.PathLike[str]) -> ServiceState:
-    """The state that a file holds; raises ConfigurationError for a file of another format, and for any other file."""
+    """The state that a file holds.
+
+    Raises ConfigurationError for a file of another format, for any other file, and for a path that is none.
+    """
+    file = _path(path, "mock.load('world.json')")
     try:
-        document: Any = json.loads(Path(path).read_text(encoding="utf-8"))
+        document: Any = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ConfigurationError(f"{path} is no JSON ({error}). Give a file that mock.save has written.") from error
     if not isinstance(document, dict) or document.get("what") != _WHAT:
@@ -48,6 +57,16 @@ def read(path: str | os.PathLike[str]) -> ServiceState:
     if not isinstance(service, ServiceState):
         raise ConfigurationError(_damaged(path))
     return service
+
+
+def _path(path: object, example: str) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        message = (
+            f"{path!r} is no path of a file. Type for example {example}; a snapshot in memory (mock.snapshot()) goes "
+            "back with mock.restore(snapshot)."
+        )
+        raise ConfigurationError(message)
+    return Path(path)
 
 
 def _damaged(path: object) -> str:

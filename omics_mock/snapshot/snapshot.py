@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from omics_mock.exceptions import ConfigurationError, hides_frames
 from omics_mock.timing.instants import to_datetime
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from omics_mock.mock import OmicsMock
     from omics_mock.timing.clock import ClockState
     from omics_mock.timing.instants import Instant
+
+__tracebackhide__ = hides_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,19 @@ def take(mock: OmicsMock) -> Snapshot:
         return Snapshot(_service(mock), _test(mock))
 
 
+def check_snapshot(value: object, use: str) -> None:
+    """Raise ConfigurationError for anything but a snapshot; `use` is what a test types with one."""
+    if not isinstance(value, Snapshot):
+        message = (
+            f"{value!r} is no snapshot. Take one with before = mock.snapshot(), and type {use} later; what "
+            "mock.save(path) has written comes back with mock.load(path)."
+        )
+        raise ConfigurationError(message)
+
+
 def put_back(mock: OmicsMock, snapshot: Snapshot) -> None:
-    """Make a mock what it, or another one, was when the snapshot was taken."""
+    """Make a mock what it, or another one, was when the snapshot was taken; ConfigurationError for no snapshot."""
+    check_snapshot(snapshot, "mock.restore(before)")
     with mock.lock:
         put_service_back(mock, snapshot.service)
         test = snapshot.test

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from io import BytesIO
 from typing import BinaryIO
 
 
@@ -20,21 +19,3 @@ class Stream(ABC):
     @abstractmethod
     def open(self) -> BinaryIO:
         """A new reader at the first byte; every call gives an independent one."""
-
-
-class BytesStream(Stream):
-    """A stream over bytes that are already in memory; they are shared, not copied."""
-
-    __slots__ = ("_content",)
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    @property
-    def size(self) -> int:
-        """Length of the bytes."""
-        return len(self._content)
-
-    def open(self) -> BinaryIO:
-        """A new reader over the same bytes."""
-        return BytesIO(self._content)

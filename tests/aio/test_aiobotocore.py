@@ -18,8 +18,8 @@ from omics_mock import mock_omics
 from omics_mock.exceptions import OmicsMockNotActive
 from omics_mock.interceptor.replies import AsyncRawBody
 from omics_mock.protocol.wire import Reply
-from omics_mock.support.streams import BytesStream
 from tests.interceptor.stand_in import answering, failure, in_turn, reply
+from tests.support.bytes_stream import BytesStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

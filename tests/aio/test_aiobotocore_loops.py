@@ -15,8 +15,8 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
 from omics_mock.protocol.wire import Reply
-from omics_mock.support.streams import BytesStream
 from tests.interceptor.stand_in import answering, failure, in_turn, reply
+from tests.support.bytes_stream import BytesStream
 
 # aiobotocore before 3 waits through asyncio, whichever backend sends.
 HAS_TRIO = hasattr(endpoint, "AnyioEndpoint")

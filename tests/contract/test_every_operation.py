@@ -23,7 +23,6 @@ from omics_mock.protocol.response import MILLISECOND_MEMBERS
 from omics_mock.protocol.timestamps import probe_timezone
 from omics_mock.protocol.validate import validation_error
 from omics_mock.support.errors import ServiceError
-from omics_mock.support.streams import BytesStream
 from tests.contract.model_values import (
     EPOCH,
     OPERATION_NAMES,
@@ -35,6 +34,7 @@ from tests.contract.model_values import (
     mapped,
     valid,
 )
+from tests.support.bytes_stream import BytesStream
 
 if TYPE_CHECKING:
     from tests.contract.model_values import Case

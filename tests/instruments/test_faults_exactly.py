@@ -94,6 +94,21 @@ def test_errors_of_a_rule_do_not_pile_up(mock):
     assert lengths[0] == lengths[1]
 
 
+def test_a_condition_gets_a_copy_of_the_request(mock, omics):
+    """Whatever `when` does with it, at any depth, the call is what the code under test has sent."""
+
+    def changing(request):
+        request["tags"]["owner"] = "nobody"
+        return request.pop("name") == "b"
+
+    mock.faults.add("CreateRunGroup", error="ThrottlingException", when=changing, times=1)
+    group = omics.create_run_group(name="a", tags={"owner": "me"})
+    shown = omics.get_run_group(id=group["id"])
+    assert (shown["name"], shown["tags"]) == ("a", {"owner": "me"})
+    mock.journal.assert_called("CreateRunGroup", name="a", tags={"owner": "me"})
+    mock.faults.clear()
+
+
 MISTAKES = {
     "times in words": ({"error": "ThrottlingException", "times": "2"}, "times='2' makes no sense"),
     "half a time": ({"error": "ThrottlingException", "times": 1.5}, r"times=1\.5 makes no sense"),

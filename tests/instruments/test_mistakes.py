@@ -40,6 +40,16 @@ MISTAKES = {
     "a limit in words": (lambda mock: mock.clock.run_until_idle(limit="3h"), "timedelta"),
     "a moment in words": (lambda mock: mock.clock.advance_to("2030-01-01"), "tzinfo=timezone.utc"),
     "a member that no such call has": (lambda mock: mock.journal.count("StartRun", nmae="a"), "'name'"),
+    "a name in the place of a snapshot": (lambda mock: mock.restore("before"), r"before = mock\.snapshot\(\)"),
+    "a difference that is to be restored": (lambda mock: mock.restore(mock.diff(mock.snapshot())), r"mock\.restore\("),
+    "a difference to a name": (lambda mock: mock.diff("before"), r"mock\.diff\(before\)"),
+    "a difference from a name": (lambda mock: mock.diff(mock.snapshot(), "after"), "'after' is no snapshot"),
+    "a snapshot that is loaded": (lambda mock: mock.load(mock.snapshot()), r"mock\.restore\(snapshot\)"),
+    "a number as a path": (lambda mock: mock.save(5), r"mock\.save\('world\.json'\)"),
+    "rows in words": (lambda mock: mock.timeline(rows="all"), "rows=None"),
+    "half a row": (lambda mock: mock.timeline(rows=1.5), "rows=200"),
+    "yes as a number of rows": (lambda mock: mock.timeline(rows=True), "rows=200"),
+    "a width in words": (lambda mock: mock.timeline().text(width="wide"), "60 columns"),
     "asserting what can never be": (lambda mock: mock.journal.assert_not_called("StartRun", nmae="a"), "'name'"),
 }
 

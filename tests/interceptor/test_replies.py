@@ -18,8 +18,8 @@ from botocore.parsers import ResponseParserFactory
 
 from omics_mock.interceptor import replies
 from omics_mock.protocol.wire import Reply
-from omics_mock.support.streams import BytesStream
 from tests.interceptor.stand_in import Call, answering, failure, reply
+from tests.support.bytes_stream import BytesStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ def test_each_model_is_served_by_itself() -> None:
     """Clients with different models get what their own model says, however many have come and gone."""
     for round_ in range(40):
         one = model({f"member{round_}": {"shape": "Text"}})
-        assert compiled(one, "PutThing").input_members == {f"member{round_}"}
+        assert compiled(one, "PutThing").unreviewed == {f"member{round_}"}
     assert compiled(SERVICE_MODEL, A_NAME).name == A_NAME
 
 
@@ -69,5 +69,5 @@ def test_members_newer_than_the_reviewed_model_are_told() -> None:
     text = next(name for name in SERVICE_MODEL.shape_names if SERVICE_MODEL.shape_for(name).type_name == "string")
     description["shapes"][shape.name]["members"]["brandNew"] = {"shape": text}
     newer = type(SERVICE_MODEL)(description, "omics")
-    assert compiled(newer, A_NAME).unreviewed_members() == {"brandNew"}
-    assert compiled(SERVICE_MODEL, A_NAME).unreviewed_members() == set()
+    assert compiled(newer, A_NAME).unreviewed == {"brandNew"}
+    assert compiled(SERVICE_MODEL, A_NAME).unreviewed == set()

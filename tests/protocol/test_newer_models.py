@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import linecache
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +61,10 @@ def test_a_member_that_nobody_reviewed_warns_once(newer: Callable[[], Any]) -> N
     """The call is answered all the same, and the warning names operation and member: at the first call, no other."""
     with mock_omics(region="us-east-1") as mock:
         omics, workflow = newer(), mock.add.workflow()
-        with pytest.warns(UnmodelledInputWarning, match=r"mood.*StartRun|StartRun.*mood"):
+        with pytest.warns(UnmodelledInputWarning, match=r"mood.*StartRun|StartRun.*mood") as raised:
             run = omics.start_run(workflowId=workflow, **RUN, mood="sunny")
+        assert raised[0].filename == __file__
+        assert 'mood="sunny"' in linecache.getline(__file__, raised[0].lineno)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             omics.start_run(workflowId=workflow, **RUN, mood="sunny")

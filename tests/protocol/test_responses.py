@@ -18,8 +18,8 @@ from omics_mock.protocol.errors import error_answer
 from omics_mock.protocol.model import compiled
 from omics_mock.support.errors import ServiceError, ThrottlingException, ValidationException
 from omics_mock.support.reviewed import reviewed_output
-from omics_mock.support.streams import BytesStream
 from tests.protocol.small_model import MEMBERS, answering, model, put_thing
+from tests.support.bytes_stream import BytesStream
 
 ANSWERING = answering()
 SERVICE_MODEL = botocore.session.get_session().get_service_model("omics")
