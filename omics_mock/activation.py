@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import ExitStack
 from dataclasses import fields
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from omics_mock import active, environment
@@ -40,15 +38,34 @@ _started: list[Activation] = []
 
 
 class _World:
-    """An open mock, how many activations are inside, and what has to be undone when the last one leaves."""
+    """An open mock, how many activations are inside, and the environment as it was before."""
 
-    __slots__ = ("entries", "failing", "mock", "undo")
+    __slots__ = ("before", "entries", "failing", "mock")
 
-    def __init__(self, mock: OmicsMock, undo: ExitStack) -> None:
+    def __init__(self, mock: OmicsMock) -> None:
         self.mock = mock
-        self.undo = undo
         self.entries = 0
         self.failing = False
+        self.before = environment.replace(mock.settings)
+
+    def open(self) -> None:
+        """Have the mock answer."""
+        active.push(self.mock)
+        if self.mock.settings.simulate_sleep:
+            from omics_mock.interceptor import sleeps  # noqa: PLC0415 - needed by few
+
+            sleeps.start(self.mock)
+
+    def close(self) -> None:
+        """Undo everything, also what `open` has not come to."""
+        try:
+            if self.mock.settings.simulate_sleep:
+                from omics_mock.interceptor import sleeps  # noqa: PLC0415 - needed by few
+
+                sleeps.stop(self.mock)
+        finally:
+            active.remove(self.mock)
+            environment.restore(self.before)
 
 
 class Activation:
@@ -236,28 +253,27 @@ def leave(*, failing: bool) -> None:
             return
         _world = None
         try:
-            world.undo.close()
+            world.close()
         finally:
             world.mock.close(failing=world.failing)
 
 
 def _open(settings: Settings) -> _World:
-    from omics_mock.interceptor import patches, sleeps  # noqa: PLC0415 - imports wrapt and botocore
+    from omics_mock.interceptor import patches  # noqa: PLC0415 - imports wrapt and botocore
     from omics_mock.mock import OmicsMock  # noqa: PLC0415 - the whole simulation
     from omics_mock.protocol.timestamps import probe_timezone  # noqa: PLC0415 - imports botocore
 
     probe_timezone()
     patches.install()
     mock = OmicsMock(settings)
-    mock.stopped_by(partial(_stop_latest, mock))
-    with ExitStack() as undo:
-        undo.callback(environment.restore, environment.replace(settings))
-        active.push(mock)
-        undo.callback(active.remove, mock)
-        if settings.simulate_sleep:
-            sleeps.start(mock)
-            undo.callback(sleeps.stop, mock)
-        return _World(mock, undo.pop_all())
+    mock.stopped_by(_stop_latest)
+    world = _World(mock)
+    try:
+        world.open()
+    except BaseException:
+        world.close()
+        raise
+    return world
 
 
 def _stop_latest(mock: OmicsMock) -> None:

@@ -7,7 +7,7 @@ With `credentials="dummy"` the look-up ends at its first step: no metadata servi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,27 +35,31 @@ def replace(settings: Settings) -> Variables:
         wanted["AWS_DEFAULT_REGION"] = settings.region
     elif not _region_is_chosen():
         wanted["AWS_DEFAULT_REGION"] = _DEFAULT_REGION
-    before = {name: os.environ.get(name) for name in wanted}
-    _put((name, value) for name, value in wanted.items() if value != before[name])
-    return before
+    return _put(wanted)
 
 
 def restore(before: Variables) -> None:
     """Put the variables back as `replace` found them: unset stays unset, empty stays empty."""
-    _put(before.items())
+    _put(before)
 
 
-def _put(variables: Iterable[tuple[str, str | None]]) -> None:
-    for name, value in variables:
-        if value is not None:
-            os.environ[name] = value
-        elif name in os.environ:
+def _put(variables: Variables) -> Variables:
+    """Have these variables hold these values; gives what they held before."""
+    # Once for each: os.environ encodes and decodes in Python, which is most of what entering a mock takes.
+    before = {name: os.environ.get(name) for name in variables}
+    for name, value in variables.items():
+        if value == before[name]:
+            continue
+        if value is None:
             del os.environ[name]
+        else:
+            os.environ[name] = value
+    return before
 
 
 def _region_is_chosen() -> bool:
     # A config file may name the region, also per profile: whoever has one has chosen, be it no region at all.
-    if os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
+    if os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION"):
         return True
     path = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config")  # noqa: PTH111
     return os.path.exists(path)  # noqa: PTH110 - pathlib raises without a home, and this runs for every test

@@ -82,6 +82,11 @@ class Call:
         }
 
     @property
+    def place(self) -> tuple[str, int]:
+        """File and line of that code, for a warning about the call."""
+        return self._frame or ("unknown", 0)
+
+    @property
     def caller(self) -> str | None:
         """`file:line` of the nearest code outside of the AWS libraries; None when unknown."""
         return f"{self._frame[0]}:{self._frame[1]}" if self._frame else None
@@ -236,14 +241,20 @@ def _difference(call: Call, members: Mapping[str, object]) -> str:
 
 def _caller() -> tuple[str, int] | None:
     frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - inspect.stack() reads source files for every call
-    while frame is not None and _is_library(frame.f_globals.get("__name__", "")):
+    while frame is not None and _is_library[frame.f_globals.get("__name__", "")]:
         frame = frame.f_back
     return _place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
 
 
-@lru_cache(maxsize=1024)
-def _is_library(module: str) -> bool:
-    return module.partition(".")[0] in _LIBRARIES
+class _IsLibrary(dict[str, bool]):
+    """Whether a module belongs to a library, by its name: each call has some twenty frames of them to pass."""
+
+    def __missing__(self, module: str) -> bool:
+        self[module] = is_library = module.partition(".")[0] in _LIBRARIES
+        return is_library
+
+
+_is_library = _IsLibrary()
 
 
 @lru_cache(maxsize=1024)

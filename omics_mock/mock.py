@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from omics_mock.builders import Add
+from omics_mock.denials import Denials
 from omics_mock.domain.world import World
 from omics_mock.effects.cloud_watch import CloudWatch
 from omics_mock.effects.deliveries import Deliveries
@@ -19,7 +21,7 @@ from omics_mock.effects.objects import Objects
 from omics_mock.effects.run_outputs import RunOutputs
 from omics_mock.events import Events
 from omics_mock.exceptions import hides_frames
-from omics_mock.faults import Denials, Faults
+from omics_mock.faults import Faults
 from omics_mock.journal import Journal
 from omics_mock.operations.context import Context
 from omics_mock.scripts import Scripts
@@ -30,6 +32,7 @@ from omics_mock.strictness import raise_unused
 from omics_mock.support.ids import Ids
 from omics_mock.support.quotas import Quotas
 from omics_mock.support.rates import Rates
+from omics_mock.support.upwards import upwards
 from omics_mock.timing import durations
 from omics_mock.timing.clock import Clock
 from omics_mock.timing.freezers import frozen_now, real_now
@@ -69,25 +72,27 @@ class OmicsMock(Inspection):
         self.durations = durations.table(settings.durations)
         start = _start(settings)
         self.world = World(start, self.quotas)
-        chronicle = Chronicle()
-        self.deliveries = Deliveries(self.world, chronicle)
+        self._chronicle = Chronicle()
+        self.deliveries = Deliveries(self.world, self._chronicle)
         self.lock = self.deliveries.lock
         self.clock = Clock(start, self.world, self.lock)
-        self.events = Events(chronicle, self.clock, self.world, self.lock)
-        self.world.observed_by(chronicle.note)
-        self.world.when_time_moves(self.deliveries.time_moved, lambda: self.events.is_wanted)
+        self.events = Events(self._chronicle, self.clock, self.world, self.lock)
+        self.world.observed_by(upwards(self._chronicle, Chronicle.note, None))
+        self.world.when_time_moves(
+            upwards(self.deliveries, Deliveries.time_moved, None),
+            upwards(self.events, attrgetter("is_wanted"), otherwise=False),
+        )
         self.journal = Journal()
         self.faults = Faults()
         self.scripts = Scripts(self.lock)
         self.deny = Denials()
         self.rates = Rates(self.quotas, settings.realistic_limits)
         self.objects = Objects(settings.s3)
-        self.world.furnished_by(self._furnish)
-        self.quotas.around_change = self._changing_quotas
+        self.world.furnished_by(upwards(self, OmicsMock._furnish, None))
+        self.quotas.around_change = upwards(self, OmicsMock._changing_quotas, nullcontext())
         self.deliveries.channels = (RunOutputs(self.objects), CloudWatch(settings), EventBridge(settings), self.events)
-        self.add = Add(self)
         self._stalls = StallDetector(_stall_after(settings))
-        self._stop: Callable[[], None] | None = None
+        self._stop: Callable[[OmicsMock], None] | None = None
 
     def context(
         self,
@@ -138,6 +143,11 @@ class OmicsMock(Inspection):
             polled=polled,
         )
 
+    @property
+    def add(self) -> Add:
+        """Builders: they put resources and S3 objects there, one line each."""
+        return Add(self)
+
     def __str__(self) -> str:
         return overview(self)
 
@@ -156,6 +166,7 @@ class OmicsMock(Inspection):
 
         Handlers that were subscribed since are forgotten, nothing is delivered again. A snapshot of another mock will
         do as well. A freezer is not moved: the clock shows the instant of the snapshot and follows from there.
+        Raises ConfigurationError for anything but a snapshot.
         """
         put_back(self, snapshot)
 
@@ -183,17 +194,20 @@ class OmicsMock(Inspection):
             self.deliveries.restored(((), 0))
 
     def diff(self, before: Snapshot, after: Snapshot | None = None) -> Difference:
-        """What became of the resources between two snapshots, or from one until now."""
+        """What became of the resources between two snapshots, or from one until now.
+
+        Raises ConfigurationError for anything but snapshots.
+        """
         return difference(before, take(self) if after is None else after)
 
-    def stopped_by(self, stop: Callable[[], None]) -> None:
+    def stopped_by(self, stop: Callable[[OmicsMock], None]) -> None:
         """Say what ends this mock; the activation does."""
         self._stop = stop
 
     def stop(self) -> None:
         """End a mock that was begun with `start()`; handy for `addCleanup(mock.stop)`."""
         if self._stop is not None:
-            self._stop()
+            self._stop(self)
 
     def close(self, failing: bool) -> None:
         """Called at the last exit; `failing` says that the block already raises."""
@@ -202,19 +216,25 @@ class OmicsMock(Inspection):
             if self.settings.strict:
                 raise_unused(self.scripts, self.faults, self.journal)
 
-    def catch_up(self) -> None:
-        """Take note of what has happened until now, and hand it over to whoever waits for it."""
-        with self.lock:
-            self.world.settle(self.clock.instant())
+    def catch_up(self) -> Instant:
+        """Take note of what has happened until now, and hand it over to whoever waits for it; the instant of now."""
+        now = self.clock.instant()
+        if not self.world.is_settled(now):
+            with self.lock:
+                now = self.clock.instant()
+                self.world.settle(now)
+        return now
 
     def _furnish(self, region: Region) -> None:
         """Let the objects be written that appear when jobs and uploads of a new region end."""
-        region.read_set_export_jobs.on_change = partial(self._write, partial(exported, region.read_sets))
-        region.read_set_uploads.on_change = partial(self._write, left_over_parts)
+        write = upwards(self, OmicsMock._write, None)
+        region.read_set_export_jobs.on_change = partial(write, partial(exported, region.read_sets))
+        region.read_set_uploads.on_change = partial(write, left_over_parts)
 
     def _write(self, objects_of: Callable[[Any, Instant], Iterable[tuple[str, Content]]], of: Any, at: Instant) -> None:
         for uri, content in objects_of(of, at):
-            self.deliveries.defer(partial(self.objects.put, uri, content))
+            self.objects.defer(uri, content)
+            self.deliveries.defer(partial(self.objects.write, uri))
 
     @contextmanager
     def _changing_quotas(self) -> Iterator[None]:

@@ -48,9 +48,9 @@ _CREDENTIALS = {
     "aws_session_token": "AWS_SESSION_TOKEN",
 }
 
-_settings_key = pytest.StashKey[dict[str, Any]]()
-_sessions_key = pytest.StashKey[dict[Any, Any]]()
-_failing_key = pytest.StashKey[bool]()
+_settings_key: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+_sessions_key: pytest.StashKey[dict[Any, Any]] = pytest.StashKey()
+_failing_key: pytest.StashKey[bool] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -125,10 +125,14 @@ def omics_mock(request: pytest.FixtureRequest) -> Iterator[OmicsMock]:
 @pytest.fixture
 def omics_client(omics_mock: OmicsMock, request: pytest.FixtureRequest) -> Any:
     """A new boto3 client (botocore's, without boto3) for HealthOmics, in the region of the mock."""
+    from botocore.config import Config  # noqa: PLC0415 - see above
+
     session = _session(request.config)
     make = getattr(session, "client", None) or session.create_client
     credentials = {argument: os.environ.get(name) for argument, name in _CREDENTIALS.items()}
-    return make("omics", region_name=omics_mock.settings.region, **credentials)
+    # Nothing leaves the process, and searching the environment for proxies is a seventh of the calls for a client.
+    config = Config(proxies={})
+    return make("omics", region_name=omics_mock.settings.region, config=config, **credentials)
 
 
 def _session(config: pytest.Config) -> Any:

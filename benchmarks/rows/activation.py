@@ -51,7 +51,7 @@ def fixture(effort: Effort) -> list[Figure]:
         Side("shared Session", lambda: ours.SESSION.client("omics"), ours.without_mock),
         Side("moto", lambda: in_moto(lambda _client: None), ours.without_mock),
     ]
-    return compared("fixture with client", sides, ["shared Session", "moto"], effort.count(5), effort.at_most(9))
+    return compared("fixture with client", sides, ["shared Session", "moto"], effort.count(25), effort.at_most(9))
 
 
 def typical(effort: Effort) -> list[Figure]:

@@ -38,6 +38,7 @@ class Admission:
 
     Every queue in which runs wait is represented by its head: among `_heads`, which compete for capacity, or, while
     its group is at a maximum, in `_parked`. Entries of runs that do not wait any more are dropped when they come up.
+    Only when something `is_stirred` there may be somebody to let in.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Admission:
         self._active_of_group: dict[str | None, dict[str, None]] = defaultdict(dict)
         self._stopping: set[str] = set()
         self._disturbed = False
-        self._stirred = False
+        self.is_stirred = False
 
     def restart(self, now: Instant) -> None:
         """Begin again at `now` from the runs themselves; time went back."""
@@ -70,54 +71,54 @@ class Admission:
         # What runs left in their cache when they stopped is there already.
         self._stopping = {run.id for run in self._runs if run.status_at(now) == "STOPPING"}
         for run in self._runs:
-            self.changed(run, now)
+            self.changed(run, run.timeline.status_at(now), now)
 
     def saved(self) -> bool:
-        """Whether there may be somebody to let in; all the rest follows from the runs."""
-        return self._stirred
+        """Whether something is stirred; all the rest follows from the runs."""
+        return self.is_stirred
 
     def restored(self, now: Instant, *, stirred: bool) -> None:
         """Begin again at `now` with other runs, where an admission has stood."""
         self.restart(now)
-        self._stirred = stirred
+        self.is_stirred = stirred
 
-    def changed(self, run: Run, at: Instant) -> None:
-        """Note what a run became at `at`: it begins to wait, takes up capacity, or gives it back."""
-        status = run.status_at(at)
-        if run.id in self._active and run.run_group_id is None and status in ACTIVE and status != "STOPPING":
-            return  # a task of it has changed, and nobody shares anything with it
+    def changed(self, run: Run, status: str, at: Instant) -> None:
+        """Note that a run has this `status` at `at`: it begins to wait, takes up capacity, or gives it back."""
+        group_id = run.settings.run_group_id
         if status in ACTIVE:
+            if group_id is None and run.id in self._active and (status != "STOPPING" or run.id in self._stopping):
+                return  # a task of it has changed, and nobody shares anything with it
             self._occupy(run)
         else:
-            self._release(run)
-            if run.waits(at):
+            if run.id in self._active:
+                self._release(run)
+            if status == "PENDING" and run.waits(at):
                 self._enqueue(run)
         if status == "STOPPING" and run.id not in self._stopping:
             self._stops(run, at)
-        self._unpark(run.run_group_id)
-        self._stirred = True
+        if group_id in self._parked:
+            self._unpark(group_id)
+        self.is_stirred = True
 
     def limits_changed(self, group_id: str, at: Instant) -> None:
         """The limits of a group are others since `at`: they hold for what its runs have not begun yet."""
         self._unpark(group_id)
         self._replan(at, group_id)
-        self._stirred = True
+        self.is_stirred = True
 
     def quotas_changed(self) -> None:
         """The quotas are others: they hold for what has not begun yet, from the next `admit` on."""
         self._disturbed = True
-        self._stirred = True
+        self.is_stirred = True
 
     def admit(self, at: Instant) -> None:
         """Start, at `at`, as many waiting runs as there is capacity for."""
-        if not self._stirred:
-            return
         if self._disturbed:
             self._disturbed = False
             self._replan(at)
         while (run := self._next(at)) is not None:
             self._admit(run, at)
-        self._stirred = False
+        self.is_stirred = False
 
     def pending_because(self, run: Run, at: Instant) -> str | None:
         """Why a run is in PENDING at `at`; None if it is not."""
@@ -164,19 +165,26 @@ class Admission:
 
     def _next(self, at: Instant) -> Run | None:
         """The waiting run that may start now; its queue loses its entry among the heads."""
-        while storage_types := [kind for kind, heads in self._heads.items() if heads and self._has_capacity(kind)]:
-            kind = min(storage_types, key=lambda kind: self._heads[kind][0])
-            rank, queue = heappop(self._heads[kind])
+        while (heads := self._best_heads()) is not None:
+            rank, queue = heappop(heads)
             run = self._head(queue, at)
-            if run is None or run.rank < rank:
+            if run is None or (own := run.rank) < rank:
                 continue
-            if run.rank > rank:
+            if own > rank:
                 self._offer(queue)
-            elif self._maximum(run.run_group_id, at) is None:
+            elif self._maximum(queue[1], at) is None:
                 return run
             else:
-                self._parked[run.run_group_id].add(queue)
+                self._parked[queue[1]].add(queue)
         return None
+
+    def _best_heads(self) -> list[tuple[Rank, Queue]] | None:
+        """The heads of the storage type that has capacity for the best of them."""
+        best = None
+        for storage_type, heads in self._heads.items():
+            if heads and (best is None or heads[0] < best[0]) and self._has_capacity(storage_type):
+                best = heads
+        return best
 
     def _head(self, queue: Queue, at: Instant) -> Run | None:
         entries = self._waiting[queue]
@@ -225,20 +233,22 @@ class Admission:
         return None
 
     def _group(self, run: Run, at: Instant) -> RunGroup | None:
-        return self._groups.find(run.run_group_id, at) if run.run_group_id is not None else None
+        group_id = run.settings.run_group_id
+        return self._groups.find(group_id, at) if group_id is not None else None
 
     def _occupy(self, run: Run) -> None:
         if run.id not in self._active:
-            self._active[run.id] = _queue(run)
-            self._active_of_type[run.settings.storage_type] += 1
-            self._active_of_group[run.run_group_id][run.id] = None
+            storage_type, group_id = self._active[run.id] = _queue(run)
+            self._active_of_type[storage_type] += 1
+            self._active_of_group[group_id][run.id] = None
 
     def _release(self, run: Run) -> None:
-        if self._active.pop(run.id, None) is not None:
-            self._active_of_type[run.settings.storage_type] -= 1
-            del self._active_of_group[run.run_group_id][run.id]
-            self._stopping.discard(run.id)
+        storage_type, group_id = self._active.pop(run.id)
+        self._active_of_type[storage_type] -= 1
+        del self._active_of_group[group_id][run.id]
+        self._stopping.discard(run.id)
 
 
 def _queue(run: Run) -> Queue:
-    return run.settings.storage_type, run.run_group_id
+    settings = run.settings
+    return settings.storage_type, settings.run_group_id

@@ -11,7 +11,7 @@ from omics_mock.support.errors import ConflictException, ResourceNotFoundExcepti
 from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from typing_extensions import Self
 
@@ -41,11 +41,12 @@ class DataHolder(AnalyticsResource, ABC):
         before = self.timeline.before if self.timeline.plan == _UPDATE else self.timeline
         return replace(self, description=kept, timeline=Timeline(now, _UPDATE, before))
 
-    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+    def happenings(self, at: Instant) -> Sequence[tuple[Resource, str]]:
         """Each status that is entered at exactly `at`; UPDATED where an update ends."""
-        is_update = self.timeline.plan == _UPDATE and at >= self.timeline.begins
-        for resource, status in AnalyticsResource.happenings(self, at):
-            yield resource, "UPDATED" if is_update and status == "ACTIVE" else status
+        happenings = AnalyticsResource.happenings(self, at)
+        if self.timeline.plan != _UPDATE or at < self.timeline.begins:
+            return happenings
+        return [(resource, "UPDATED" if status == "ACTIVE" else status) for resource, status in happenings]
 
     def deleted(self, now: Instant, lasts: Span) -> Self:
         """It on its way out for so long; itself when it is on it already.

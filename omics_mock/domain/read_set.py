@@ -29,6 +29,7 @@ class ReadSet(LivingResource):
     """
 
     kind: ClassVar[str] = "read set"
+    may_rest: ClassVar[bool] = True
 
     sequence_store_id: str
     subject_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omics_mock.domain.admission import Admission
@@ -11,6 +10,7 @@ from omics_mock.domain.run_cache import CachedTasks
 from omics_mock.domain.table import Table, TableState
 from omics_mock.domain.task_ids import TaskNumbers
 from omics_mock.support.errors import ResourceNotFoundException
+from omics_mock.support.upwards import upwards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -123,8 +123,8 @@ class Region:
         self.cached_tasks = CachedTasks(self.run_caches)
         self.admission = Admission(self.runs, self.run_groups, quotas, self.cached_tasks)
         self.batch_progress = BatchProgress(self.runs, self.run_batches)
-        self.runs.on_change = self._run_changed
-        self.run_batches.on_change = self.batch_progress.batch_changed
+        self.runs.on_change = upwards(self, Region._run_changed, None)
+        self.run_batches.on_change = upwards(self.batch_progress, BatchProgress.batch_changed, None)
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource of this region, e.g. `arn("run/1234567")`."""
@@ -163,16 +163,19 @@ class Region:
 
     def observed_by(self, observe: Callable[[Region, Resource, Instant, str], None]) -> None:
         """Let `observe` be told whatever happens to a resource of this region: to which, when, and its status."""
+        observe_here = upwards(self, observe, None)
         for table in self.tables():
-            table.observe = partial(observe, self)
+            table.observe = observe_here
 
     def tables(self) -> Iterator[Table[Any]]:
         """Every table of this region."""
         return (getattr(self, attribute) for attribute in _TABLES)
 
     def _run_changed(self, run: Run, at: Instant) -> None:
-        self.admission.changed(run, at)
-        self.batch_progress.run_changed(run, at)
+        status = run.timeline.status_at(at)
+        self.admission.changed(run, status, at)
+        if run.settings.batch_id is not None:
+            self.batch_progress.run_changed(run, status, at)
 
 
 def _not_found(text: str) -> Callable[[str], ServiceError]:

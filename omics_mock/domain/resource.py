@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from omics_mock.timing.instants import Instant
     from omics_mock.timing.timeline import Timeline
@@ -19,14 +19,26 @@ BORN = "CREATED"
 """What happens to a resource without a status when it is created."""
 
 
+class Prospect(Protocol):
+    """What is to come of a resource; whoever settles its changes one after another keeps it, and asks it."""
+
+    def next_change(self, now: Instant) -> Instant | None:
+        """The first instant after `now` at which anything about the resource changes; None when it rests."""
+
+    def happenings(self, at: Instant) -> Sequence[tuple[Resource, str]]:
+        """What becomes of the resource, and of what belongs to it, at exactly `at`: whose status, and which."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One record of one kind, addressed by `id`; it exists from `creation_time` on.
 
-    `ordinal` orders resources that were created at one instant; the table that takes the record sets it.
+    `ordinal` orders resources that were created at one instant; the table that takes the record sets it. Only kinds
+    that `may_rest` are asked whether they rest.
     """
 
     kind: ClassVar[str] = "resource"
+    may_rest: ClassVar[bool] = False
 
     id: str
     creation_time: Instant
@@ -44,16 +56,19 @@ class Resource:
         """Whether the resource was created by `now` and is not gone."""
         return self.creation_time <= now and self.status_at(now) != GONE
 
-    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+    def happenings(self, at: Instant) -> Sequence[tuple[Resource, str]]:
         """What becomes of the resource, and of what belongs to it, at exactly `at`: whose status, and which."""
-        if self.creation_time == at:
-            yield self, BORN
+        return ((self, BORN),) if self.creation_time == at else ()
+
+    def prospect(self) -> Prospect:
+        """What is to come of it; itself, unless finding that out takes work that every change would repeat."""
+        return self
 
     def becomes(self, at: Instant) -> str | None:
         """The status that a change at `at` leads to, as far as the resource itself knows."""
         return self.status_at(at)
 
-    def rests(self, now: Instant) -> bool:  # noqa: ARG002 - resources that have such changes override this
+    def rests(self, now: Instant) -> bool:  # noqa: ARG002 - resources that `may_rest` override this
         """Whether nobody waits for the next change, so that an idle world may ignore it."""
         return False
 
@@ -76,7 +91,7 @@ class LivingResource(Resource):
         """The next entry of the timeline after `now`."""
         return self.timeline.next_change(now)
 
-    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
+    def happenings(self, at: Instant) -> Sequence[tuple[Resource, str]]:
         """Each status that is entered at exactly `at`, passing ones included."""
-        for status in self.timeline.entered_at(at):
-            yield self, status
+        entered = self.timeline.entered_at(at)
+        return [(self, status) for status in entered] if entered else ()

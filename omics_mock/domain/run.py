@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from omics_mock.domain.resource import LivingResource
-from omics_mock.domain.task import RunTasks
+from omics_mock.domain.run_prospect import RunProspect
 from omics_mock.domain.task_plan import FINAL, NO_TASKS, TaskPlan
 from omics_mock.support.derived import derived_uuid
 from omics_mock.support.errors import ConflictException
 from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from omics_mock.domain.configuration import Configuration
-    from omics_mock.domain.resource import Resource
+    from omics_mock.domain.resource import Prospect, Resource
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
     from omics_mock.domain.run_settings import RunSettings
     from omics_mock.timing.instants import Instant, Span
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_PRIORITY = 100
 
-# In which order the run itself and its tasks change at one instant.
-_PLACES = {"PENDING": 0, "STARTING": 0, "RUNNING": 0, "STOPPING": 2}
-_BEFORE_STOPPING, _AFTER_STOPPING, _LAST = 1, 3, 4
-
+_STOPPED = ("FAILED", "CANCELLED")
 _CANCELLED_AT_ONCE = Plan.of(("CANCELLED", None))
 
 
@@ -74,8 +70,8 @@ class Run(LivingResource):
         return self.settings.batch_id
 
     @property
-    def retention_mode(self) -> str:
-        """Whether it may go when the quota of stored runs is used up: `RETAIN` or `REMOVE`."""
+    def retention_mode(self) -> str | None:
+        """Whether it may go when the quota of stored runs is used up: `REMOVE`, or `RETAIN`, which None counts as."""
         return self.settings.retention_mode
 
     @property
@@ -90,28 +86,19 @@ class Run(LivingResource):
 
     def next_change(self, now: Instant) -> Instant | None:
         """The next change of the run itself or of one of its tasks."""
-        change = self.timeline.next_change(now)
-        task_change = RunTasks(self).next_change(now) if self.tasks.order else None
-        if task_change is None:
-            return change
-        return task_change if change is None or task_change < change else change
+        return RunProspect(self).next_change(now) if self.tasks.order else self.timeline.next_change(now)
 
     def is_unfinished(self, now: Instant) -> bool:
         """Whether it has not come to rest; it may wait for other runs, so that it knows of no change."""
         return self.status_at(now) not in FINAL
 
-    def happenings(self, at: Instant) -> Iterator[tuple[Resource, str]]:
-        """What becomes of the run and of its tasks; tasks that it stops follow it, and end before it does."""
-        if not self.tasks.order:
-            return LivingResource.happenings(self, at)
-        happenings: list[tuple[int, Resource, str]] = [
-            (_PLACES.get(status, _LAST), self, status) for _, status in LivingResource.happenings(self, at)
-        ]
-        for task in RunTasks(self).changing(at):
-            place = _AFTER_STOPPING if task.is_stopped else _BEFORE_STOPPING
-            happenings += [(place, task, status) for _, status in task.happenings(at)]
-        happenings.sort(key=itemgetter(0))
-        return ((resource, status) for _, resource, status in happenings)
+    def happenings(self, at: Instant) -> Sequence[tuple[Resource, str]]:
+        """What becomes of the run and of its tasks at exactly `at`."""
+        return RunProspect(self).happenings(at) if self.tasks.order else LivingResource.happenings(self, at)
+
+    def prospect(self) -> Prospect:
+        """What is to come of the run and of its tasks."""
+        return RunProspect(self) if self.tasks.order else self
 
     @property
     def rank(self) -> tuple[int, Instant, int]:
@@ -130,7 +117,7 @@ class Run(LivingResource):
     @property
     def stopped(self) -> tuple[Instant, Instant] | None:
         """When a run that fails or is cancelled enters STOPPING, and when it comes to rest; None for others."""
-        if self.timeline.plan.final not in ("FAILED", "CANCELLED"):
+        if self.timeline.plan.final not in _STOPPED:
             return None
         stopping = self.timeline.entered("STOPPING")
         return None if stopping is None else (stopping, self.timeline.ends[0])
@@ -154,7 +141,7 @@ class Run(LivingResource):
         pending = self.timeline
         lasts = pending.plan.stages[0].lasts
         is_over = pending.before is None and lasts is not None and pending.begins + lasts <= at
-        return is_over and self.status_at(at) == "PENDING"
+        return is_over and pending.status_at(at) == "PENDING"
 
     def admitted(self, at: Instant, plan: RunPlan, hits: Mapping[int, str] | None = None) -> Run:
         """The run that has been let in at `at` and now follows `plan`."""

@@ -185,21 +185,18 @@ class BatchProgress:
         """How many runs of a batch are in each status; DELETED are those that were deleted."""
         return self._counts[batch_id]
 
-    def run_changed(self, run: Run, at: Instant) -> None:
-        """Note what a run became at `at`."""
-        if run.batch_id is None or run.creation_time > at:
-            return
-        status = run.status_at(at) or ""
-        before = self._statuses.get(run.id)
-        if status == before:
+    def run_changed(self, run: Run, status: str, at: Instant) -> None:
+        """Note the `status` of a run at `at`."""
+        batch_id, before = run.settings.batch_id, self._statuses.get(run.id)
+        if status == before or batch_id is None or run.creation_time > at:
             return
         self._statuses[run.id] = status
-        counts = self._counts[run.batch_id]
+        counts = self._counts[batch_id]
         counts[status] += 1
         if before is not None:
             counts[before] -= 1
         if status in FINAL:
-            self._look(run.batch_id, at)
+            self._look(batch_id, at)
 
     def run_deleted(self, run: Run) -> None:
         """Note that a run was deleted."""
@@ -219,7 +216,7 @@ class BatchProgress:
             counts.clear()
             counts["DELETED"] = deleted
         for run in self._runs:
-            self.run_changed(run, now)
+            self.run_changed(run, run.timeline.status_at(now), now)
 
     def saved(self) -> dict[str, int]:
         """How many runs of each batch were deleted; all other numbers follow from the runs."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from omics_mock.domain.resource import LivingResource
@@ -58,13 +59,17 @@ class SourcePlan:
 class JobSource:
     """One source of a job. `request` are its members as Get operations echo them, by wire name.
 
-    `product_id` is the id of what a finished source has made.
+    `product_id` is the id of what a finished source has made. Whatever is shown of a source follows from its status;
+    `shown` keeps that, so that nothing is made anew of a source that has come to rest.
     """
 
     request: Mapping[str, object]
     timeline: Timeline
     outcome_message: str | None
     product_id: str | None = None
+    shown: dict[tuple[str, str | None], Mapping[str, object]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def started(self) -> Instant | None:
@@ -82,17 +87,16 @@ class JobSource:
         """Whether this source ends well."""
         return self.timeline.plan.final == "FINISHED"
 
-    def status_message(self, now: Instant) -> str | None:
-        """The statusMessage at `now`."""
-        status = self.timeline.status_at(now)
+    def status_message(self, status: str) -> str | None:
+        """The statusMessage that goes with a status."""
         if status in ("FINISHED", "FAILED") and self.outcome_message is not None:
             return self.outcome_message
         return _SOURCE_MESSAGES.get(status)
 
-    def product_at(self, now: Instant) -> str | None:
-        """The id of what this source has made by `now`; None until it is FINISHED."""
+    def product(self, status: str) -> str | None:
+        """The id of what this source has made when it has that status; None until it is FINISHED."""
         # chosen: captures of unfinished sources disagree
-        return self.product_id if self.timeline.status_at(now) == "FINISHED" else None
+        return self.product_id if status == "FINISHED" else None
 
     def failed(self, now: Instant, message: str) -> JobSource:
         """The source as one that fails at `now`, or as soon as its turn comes; one that has ended stays."""
@@ -117,7 +121,7 @@ class StorageJob(LivingResource):
     def __post_init__(self) -> None:
         # A hundred sources change two hundred times, and each time the next change is asked for.
         timelines = (self.timeline, *(source.timeline for source in self.sources))
-        changes = {at for timeline in timelines for at, _ in timeline.entries()}
+        changes = {at for timeline in timelines for at in timeline.instants()}
         object.__setattr__(self, "_changes", tuple(sorted(changes)))
 
     def next_change(self, now: Instant) -> Instant | None:
@@ -189,12 +193,16 @@ def fitting(message: str) -> str:
 
 
 def _source_timeline(now: Instant, waits: Span | None, plan: SourcePlan) -> Timeline:
+    return Timeline(now, _source_life(waits, plan.lasts, "FINISHED" if plan.failure is None else "FAILED"))
+
+
+@lru_cache(maxsize=1024)
+def _source_life(waits: Span | None, lasts: Span | None, final: str) -> Plan:
     if waits is None:
-        return Timeline(now, Plan.of(("NOT_STARTED", None)))
-    stages: list[tuple[str, Span | None]] = [("NOT_STARTED", waits), ("IN_PROGRESS", plan.lasts)]
-    if plan.lasts is not None:
-        stages.append(("FINISHED" if plan.failure is None else "FAILED", None))
-    return Timeline(now, Plan.of(*stages))
+        return Plan.of(("NOT_STARTED", None))
+    if lasts is None:
+        return Plan.of(("NOT_STARTED", waits), ("IN_PROGRESS", None))
+    return Plan.of(("NOT_STARTED", waits), ("IN_PROGRESS", lasts), (final, None))
 
 
 def _outcome(sources: Sequence[JobSource]) -> str:

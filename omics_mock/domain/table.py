@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from weakref import ref
 
-from omics_mock.domain.resource import GONE, Resource
+from omics_mock.domain.resource import GONE, Prospect, Resource
 from omics_mock.timing.instants import MILLISECOND
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from omics_mock.support.errors import ServiceError
     from omics_mock.timing.instants import Instant
     from omics_mock.timing.schedule import Schedule
+    from omics_mock.timing.timeline import Timeline
 
 R = TypeVar("R", bound=Resource)
 
@@ -44,11 +46,13 @@ class Table(Generic[R]):
     def __init__(self, kind: str, schedule: Schedule, missing: Callable[[str], ServiceError]) -> None:
         self.kind = kind
         self._schedule = schedule
+        self._itself = ref(self)
         self._missing = missing
         self._records: dict[str, R] = {}
         self._order: list[R] = []
         self._indexes: dict[str, dict[object, list[R]]] = {}
         self._shown_status: dict[str, str | None] = {}
+        self._prospects: dict[str, Prospect] = {}  # of those that will change, unless it is the record itself
         self._told_until: dict[str, Instant] = {}
         self._told: set[tuple[object, ...]] = set()
         self._told_at: Instant = 0
@@ -71,8 +75,12 @@ class Table(Generic[R]):
         _insert(self._order, record)
         for field, index in self._indexes.items():
             self._put(index, field, record)
-        self._noted(record, self._schedule.settled)
-        self._tell_of_input(record, is_news=not has_past and self._is_now(record.creation_time))
+        prospect = self._noted(record, self._schedule.settled)
+        if self.observe is not None:
+            # A request that is being answered may have meant its own time; storage keeps milliseconds.
+            is_news = not has_past and 0 <= self._schedule.settled - record.creation_time < MILLISECOND
+            at = record.creation_time if is_news else self._schedule.settled
+            self._tell(record, prospect, at, aloud=is_news)
         return record
 
     def replace(self, record: R) -> R:
@@ -83,12 +91,14 @@ class Table(Generic[R]):
         for field, index in self._indexes.items():
             self._take(index, field, old)
             self._put(index, field, record)
-        self._noted(record, self._schedule.settled)
-        if getattr(record, "timeline", None) is not getattr(old, "timeline", None):
+        prospect = self._noted(record, self._schedule.settled)
+        if self.observe is not None and getattr(record, "timeline", None) is not getattr(old, "timeline", None):
             self._told_until.pop(record.id, None)
-            entered = {at for at, _ in record.timeline.entries() if self._is_now(at)}  # type: ignore[attr-defined]
-            for at in sorted({*entered, self._schedule.settled}):
-                self._tell(record, at)
+            settled = self._schedule.settled
+            timeline: Timeline = record.timeline  # type: ignore[attr-defined]
+            entered = timeline.transitions(settled - MILLISECOND, settled)
+            for at in sorted({settled, *(at for at, _ in entered)}):
+                self._tell(record, prospect, at)
         return record
 
     def remove(self, resource_id: str) -> None:
@@ -101,6 +111,7 @@ class Table(Generic[R]):
         for field, index in self._indexes.items():
             self._take(index, field, record)
         self._shown_status.pop(resource_id, None)
+        self._prospects.pop(resource_id, None)
 
     def find(self, resource_id: str, now: Instant) -> R | None:
         """The resource with this id if it exists at `now`."""
@@ -160,12 +171,16 @@ class Table(Generic[R]):
     def settle(self, resource_id: str, at: Instant) -> None:
         """Take note of what became of the resource at `at`."""
         record = self._records[resource_id]
-        if (index := self._indexes.get(STATUS)) is not None:
+        index = self._indexes.get(STATUS)
+        if index is not None and record.status_at(at) != self._shown_status[resource_id]:
             self._take(index, STATUS, record)
             self._put(index, STATUS, record)
-        self._noted(record, at)
-        if at > self._told_until.get(resource_id, at - 1):
-            self._tell(record, at)
+        prospect = self._prospects.get(resource_id, record)
+        self._promise(record, prospect, at)
+        if self.on_change is not None:
+            self.on_change(record, at)
+        if self.observe is not None and (resource_id not in self._told_until or at > self._told_until[resource_id]):
+            self._tell(record, prospect, at)
 
     def restart(self, now: Instant, told_until: Instant) -> None:
         """Begin again at `now`: statuses are noted afresh and next changes promised again; time went back.
@@ -176,7 +191,7 @@ class Table(Generic[R]):
         self._shown_status.clear()
         for record in self._order:
             self._told_until[record.id] = max(told_until, self._told_until.get(record.id, told_until))
-            self._promise(record, now)
+            self._promise(record, record.prospect(), now)
 
     def saved(self) -> TableState:
         """What the table holds; indexes and promises follow from it."""
@@ -192,45 +207,43 @@ class Table(Generic[R]):
         self._told = set(state.told)
         self._told_at = state.told_at
         for record in self._order:
-            self._promise(record, self._schedule.settled)
+            self._promise(record, record.prospect(), self._schedule.settled)
 
-    def _noted(self, record: R, at: Instant) -> None:
-        self._promise(record, at)
+    def _noted(self, record: R, at: Instant) -> Prospect:
+        """Let it be known what the record is from `at` on; its prospect."""
+        prospect = record.prospect()
+        self._promise(record, prospect, at)
         if self.on_change is not None:
             self.on_change(record, at)
+        return prospect
 
-    def _tell_of_input(self, record: R, *, is_news: bool) -> None:
-        """Tell what a request has just made; records with a past are put in without a word."""
-        self._tell(record, record.creation_time if is_news else self._schedule.settled, aloud=is_news)
-
-    def _is_now(self, at: Instant) -> bool:
-        """Whether a request that is being answered may have meant its own time; storage keeps milliseconds."""
-        return 0 <= self._schedule.settled - at < MILLISECOND
-
-    def _tell(self, record: R, at: Instant, *, aloud: bool = True) -> None:
+    def _tell(self, record: R, prospect: Prospect, at: Instant, *, aloud: bool = True) -> None:
         """Tell what happens to the record at `at`, unless it was told: plans may be made anew at one instant.
 
         A status that the record enters once more, in a new turn of its life, is told once more.
         """
-        if self.observe is None:
-            return
         if at - self._told_at >= MILLISECOND:
             self._told.clear()
         self._told_at = at
         turn = id(getattr(getattr(record, "timeline", None), "before", None))
-        for resource, status in record.happenings(at):
+        for resource, status in prospect.happenings(at):
             key = (resource.id, status, at, turn if resource is record else record.id)
             if key not in self._told:
                 self._told.add(key)
-                if aloud:
+                if aloud and self.observe is not None:
                     self.observe(resource, at, status)
 
-    def _promise(self, record: R, after: Instant) -> None:
-        at = record.next_change(after)
+    def _promise(self, record: R, prospect: Prospect, after: Instant) -> None:
+        at = prospect.next_change(after)
         if at is None:
             self._schedule.drop(record.ordinal)
         else:
-            self._schedule.put((at, record.ordinal, self, record.id), awaited=not record.rests(after))
+            is_awaited = not (record.may_rest and record.rests(after))
+            self._schedule.put((at, record.ordinal, self._itself, record.id), awaited=is_awaited)
+        if at is None or prospect is record:
+            self._prospects.pop(record.id, None)
+        else:
+            self._prospects[record.id] = prospect
 
     def _narrowest(self, wanted: Mapping[str, object]) -> tuple[list[R], list[tuple[str, object]]]:
         best, chosen = self._order, None

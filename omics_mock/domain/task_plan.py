@@ -6,8 +6,7 @@ of anything share one plan. What becomes of the tasks of one run follows from th
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -17,7 +16,7 @@ from omics_mock.domain.failure_reasons import REASONS
 from omics_mock.timing.timeline import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from omics_mock.domain.task_outline import TaskOutline
     from omics_mock.timing.instants import Span
@@ -105,32 +104,6 @@ class TaskPlan:
         living = [(life.queued, place) for place, life in enumerate(self.lives) if life is not None]
         object.__setattr__(self, "order", tuple(sorted(living)))
         object.__setattr__(self, "ends", max((life.ends for life in self.lives if life is not None), default=0))
-
-    def next_change(self, elapsed: Span) -> Span | None:
-        """The first offset after `elapsed` at which a task appears or changes; None when none does."""
-        if elapsed >= self.ends:
-            return None
-        offsets, _ = _changes(self)
-        index = bisect_right(offsets, elapsed)
-        return offsets[index] if index < len(offsets) else None
-
-    def changing(self, elapsed: Span) -> Sequence[int]:
-        """The places of the tasks that appear or change at exactly this offset."""
-        if elapsed > self.ends:
-            return ()
-        _, places = _changes(self)
-        return places.get(elapsed, ())
-
-
-@lru_cache(maxsize=256)
-def _changes(plan: TaskPlan) -> tuple[list[Span], dict[Span, list[int]]]:
-    """Every offset at which a task appears or changes, in order, and the places of the tasks that do so there."""
-    places: dict[Span, list[int]] = defaultdict(list)
-    for place, life in enumerate(plan.lives):
-        if life is not None:
-            for offset in {offset for offset, _ in life.plan.entries()}:
-                places[life.queued + offset].append(place)
-    return sorted(places), dict(places)
 
 
 @lru_cache(maxsize=256)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from omics_mock.domain.region import Region, RegionState
 from omics_mock.domain.share import shares_table
+from omics_mock.support.upwards import upwards
 from omics_mock.timing.instants import to_datetime
 from omics_mock.timing.schedule import Change, Schedule
 
@@ -28,6 +30,8 @@ class WorldState(NamedTuple):
     regions: Sequence[RegionState]
     shares: Mapping[str, TableState]
 
+
+_table = itemgetter(2)  # of an entry of the schedule
 
 _MANY = 1000
 """Changes at one instant that are worth preparing for, such as the archiving of a whole store."""
@@ -76,8 +80,12 @@ class World:
         shares = self._shares.get(region_name)
         if shares is None:
             shares = self._shares[region_name] = shares_table(self._schedule)
-            shares.observe = partial(self._share_changed, region_name)
+            shares.observe = upwards(self, partial(World._share_changed, region_name=region_name), None)
         return shares
+
+    def is_settled(self, now: Instant) -> bool:
+        """Whether everything that has changed until `now`, and nothing later, is taken note of."""
+        return now == self._schedule.settled
 
     def settle(self, now: Instant) -> None:
         """Take note of every change until `now`; costs nothing on an unmoved clock."""
@@ -86,13 +94,13 @@ class World:
         if now < self._schedule.settled:
             self._restart(now)
             return
-        while (due := self._schedule.take(now)) is not None:
-            at, changed = due
+        while changed := self._schedule.take(now):
+            at = changed[0][0]
             if len(changed) > _MANY:
-                for table, count in Counter(table for table, _ in changed).items():
-                    cast("Table[Any]", table).before_many(count)
-            for table, resource_id in changed:
-                cast("Table[Any]", table).settle(resource_id, at)
+                for table, count in Counter(map(_table, changed)).items():
+                    table().before_many(count)
+            for _, _, table, resource_id in changed:
+                table().settle(resource_id, at)
             self.admit(at)
         self._schedule.settled = now
 
@@ -105,7 +113,8 @@ class World:
     def admit(self, at: Instant) -> None:
         """Let waiting runs in wherever capacity freed."""
         for region in self._regions.values():
-            region.admission.admit(at)
+            if region.admission.is_stirred:
+                region.admission.admit(at)
 
     def next_event(self) -> Instant | None:
         """The next change of a resource in transition; None when the world is idle."""
@@ -155,7 +164,7 @@ class World:
         for name, shares in state.shares.items():
             self.shares(name).restored(shares)
 
-    def _share_changed(self, region_name: str, resource: Resource, at: Instant, status: str) -> None:
+    def _share_changed(self, resource: Resource, at: Instant, status: str, region_name: str) -> None:
         """Tell both accounts of a share. doc: events tell when a user shares a resource with you."""
         if self._observe is not None:
             share = cast("Share", resource)
@@ -175,6 +184,5 @@ class World:
 
 
 def _change(entry: Entry) -> Change:
-    at, _, holder, resource_id = entry
-    table = cast("Table[Any]", holder)
-    return Change(to_datetime(at), *table.change_at(resource_id, at))
+    at, _, table, resource_id = entry
+    return Change(to_datetime(at), *table().change_at(resource_id, at))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from omics_mock.support.upwards import upwards
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
@@ -60,7 +62,7 @@ class Deliveries:
     """
 
     def __init__(self, world: World, chronicle: Chronicle) -> None:
-        self.lock = Lock(self.hand_over)
+        self.lock = Lock(upwards(self, Deliveries.hand_over, None))
         self.channels: Sequence[Channel] = ()
         self._world = world
         self._happenings = chronicle.happenings
@@ -88,8 +90,10 @@ class Deliveries:
 
     def hand_over(self) -> None:
         """Hand over all that happened and was not handed over yet, unless a call further up does so already."""
+        if not (self._deferred or self._handed_over < len(self._happenings)):
+            return  # what others add meanwhile they hand over themselves
         with self._guard:
-            if self._busy or not self._has_more():
+            if self._busy:
                 return
             self._busy = True
         try:
@@ -125,22 +129,21 @@ class Deliveries:
         home = self._world.region(away.account_id, away.name, away.partition)
         return happening if home is away else happening._replace(region=home)
 
-    def _has_more(self) -> bool:
-        return bool(self._deferred) or self._handed_over < len(self._happenings)
-
     def _hand_over_some(self) -> bool:
         """Hand over what there is by now; whether there was anything."""
         with self._guard:
-            self._busy = self._has_more()
             deferred, self._deferred = self._deferred, []
             happenings = self._happenings[self._handed_over :]
+            if not (deferred or happenings):
+                self._busy = False
+                return False
             self._handed_over += len(happenings)
         for deliver in deferred:
             self._try(deliver)
         for channel in self.channels if happenings else ():
             for deliver in channel.deliveries(happenings):
                 self._try(deliver)
-        return self._busy
+        return True
 
     def _try(self, deliver: Callable[[], object]) -> None:
         try:

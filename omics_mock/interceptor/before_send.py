@@ -43,6 +43,14 @@ class SentHeaders(Mapping[str, str]):
             raise KeyError(name)
         return _text(self._sent[name])
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, or the default; that of the base class takes two functions more."""
+        try:
+            value = self._sent[name]
+        except KeyError:
+            return default
+        return default if name.lower() in _SECRET else _text(value)
+
     def __iter__(self) -> Iterator[str]:
         return (name for name in self._sent if name.lower() not in _SECRET)
 

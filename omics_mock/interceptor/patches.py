@@ -57,6 +57,7 @@ PATCHES = (
     Patch("aiobotocore.waiter", "AnyioWaiter._sleep", waits.around_async_sleep, optional=True),
 )
 
+_MODULES = tuple(dict.fromkeys(patch.module for patch in PATCHES))
 _MARK = "__omics_mock_patched__"
 _lock = threading.Lock()
 _awaited: set[str] = set()
@@ -68,7 +69,7 @@ def install() -> None:
     Later calls look for the mark on the modules, so that one which was imported anew (after a test emptied
     `sys.modules`, say) is patched as well.
     """
-    for name in dict.fromkeys(patch.module for patch in PATCHES):
+    for name in _MODULES:
         module = sys.modules.get(name)
         if module is not None:
             if _MARK not in vars(module):

@@ -27,7 +27,30 @@ class NativeBody(bytes):
     native: dict[str, object]
 
 
-class RawBody(IOBase):
+class _Urllib3Body:
+    """What urllib3's response can do beyond a reader; what it reads comes from whatever reader this stands before."""
+
+    headers: Mapping[str, str]
+    status: int
+
+    def stream(self, amt: int = _CHUNK, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: ARG002
+        """The rest of the body in chunks of `amt` bytes."""
+        while chunk := self.read(amt):  # type: ignore[attr-defined]
+            yield chunk
+
+    def release_conn(self) -> None:
+        """There is no connection to give back."""
+
+
+class BytesBody(_Urllib3Body, BytesIO):
+    """A body whose bytes botocore has got already; hardly anybody reads it, and closing it costs nothing."""
+
+    def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:  # noqa: ARG002 - urllib3's
+        """At most `amt` bytes, all that is left without it, and none once closed."""
+        return b"" if self.closed else super().read(amt)
+
+
+class RawBody(_Urllib3Body, IOBase):
     """What urllib3's response is to botocore: a reader over a body, of which nothing is copied."""
 
     def __init__(self, source: BinaryIO, headers: Mapping[str, str], status: int) -> None:
@@ -38,11 +61,6 @@ class RawBody(IOBase):
     def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:  # noqa: ARG002 - urllib3's
         """At most `amt` bytes, all that is left without it, and none once closed."""
         return b"" if self._source.closed else self._source.read(-1 if amt is None else amt)
-
-    def stream(self, amt: int = _CHUNK, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: ARG002
-        """The rest of the body in chunks of `amt` bytes."""
-        while chunk := self.read(amt):
-            yield chunk
 
     def readinto(self, buffer: bytearray | memoryview) -> int:
         """Fill `buffer` and tell how many bytes it got."""
@@ -62,9 +80,6 @@ class RawBody(IOBase):
         """Close the reader; what is left cannot be read any more."""
         self._source.close()
         super().close()
-
-    def release_conn(self) -> None:
-        """There is no connection to give back."""
 
 
 class AsyncRawBody:
@@ -162,8 +177,12 @@ def _content(reply: Reply) -> bytes:
     return content
 
 
-def _raw(_url: str, reply: Reply, content: bytes | None) -> RawBody:
-    return RawBody(_reader(reply, content), reply.headers, reply.status)
+def _raw(_url: str, reply: Reply, content: bytes | None) -> BytesBody | RawBody:
+    if content is None:
+        return RawBody(_reader(reply, content), reply.headers, reply.status)
+    body = BytesBody(content)
+    body.headers, body.status = reply.headers, reply.status
+    return body
 
 
 def _async_raw(url: str, reply: Reply, content: bytes | None) -> AsyncRawBody:

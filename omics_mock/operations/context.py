@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Resource)
 P_co = TypeVar("P_co", bound="Placed", covariant=True)
 
-_TOKENS = ("requestId", "clientToken")
-
 
 class Placed(Protocol):
     """A member of a list: its place in the list's order."""
@@ -125,8 +123,8 @@ class Context:
         ValidationException. chosen: the service's answer to such a reuse is not documented. A token is forgotten
         together with the resource it made.
         """
-        member = next((name for name in _TOKENS if name in request), None)
-        if member is None:
+        member = "requestId" if "requestId" in request else "clientToken"
+        if member not in request:
             return create()
         key = (self.operation, str(request[member]))
         known = self.region.tokens.get(key)

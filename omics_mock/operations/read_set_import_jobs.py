@@ -56,7 +56,7 @@ def get_read_set_import_job(ctx: Context, request: t.GetReadSetImportJobRequestT
     """One job and its sources."""
     store = ctx.region.sequence_stores.get(request["sequenceStoreId"], ctx.now)
     job = ctx.read(ctx.region.read_set_import_jobs, request["id"], store_id=store.id)
-    sources = [{**source_detail(source, ctx.now), "readSetId": source.product_at(ctx.now)} for source in job.sources]
+    sources = [source_detail(source, ctx.now, "readSetId") for source in job.sources]
     return {**job_detail(job, _STORE, ctx.now), "sources": sources}
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omics_mock.domain.reference import ReferenceStore
     from omics_mock.domain.storage_job import JobSource, SourcePlan, StorageJob
     from omics_mock.operations.context import Context
-    from omics_mock.timing.instants import Instant, Span
+    from omics_mock.timing.instants import Span
 
 _KIND = "reference_import"
 _STORE = "referenceStoreId"
@@ -48,7 +48,7 @@ def get_reference_import_job(ctx: Context, request: t.GetReferenceImportJobReque
     job = ctx.read(ctx.region.reference_import_jobs, request["id"], store_id=store.id)
     return {
         **job_detail(job, _STORE, ctx.now),
-        "sources": [_source(source, ctx.now) for source in job.sources],
+        "sources": [source_detail(source, ctx.now, "referenceId") for source in job.sources],
     }
 
 
@@ -132,7 +132,3 @@ def _add_reference(
     )
     ctx.region.references.add(reference)
     ctx.region.tags[reference.arn(ctx.region)] = dict(wanted.get("tags", {}))
-
-
-def _source(source: JobSource, now: Instant) -> dict[str, object]:
-    return {**source_detail(source, now), "referenceId": source.product_at(now)}

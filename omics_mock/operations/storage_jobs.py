@@ -90,13 +90,15 @@ def job_detail(job: StorageJob, store_member: str, now: Instant) -> dict[str, ob
     return {**job_summary(job, store_member, now), "statusMessage": job.status_message(now)}
 
 
-def source_detail(source: JobSource, now: Instant) -> dict[str, object]:
-    """A source as Get operations show it, without what it has made."""
-    return {
-        **source.request,
-        "status": source.timeline.status_at(now),
-        "statusMessage": source.status_message(now),
-    }
+def source_detail(source: JobSource, now: Instant, product_member: str | None = None) -> Mapping[str, object]:
+    """A source as Get operations show it; `product_member` is for what it has made, if they show that."""
+    status = source.timeline.status_at(now)
+    shown = source.shown.get((status, product_member))
+    if shown is None:
+        members = {**source.request, "status": status, "statusMessage": source.status_message(status)}
+        shown = members if product_member is None else {**members, product_member: source.product(status)}
+        source.shown[status, product_member] = shown
+    return shown
 
 
 def page_of_jobs(ctx: Context, table: Table[StorageJob], store_id: str, request: Mapping[str, Any]) -> Page[StorageJob]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from omics_mock.protocol.patterns import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sized
+    from collections.abc import Callable
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -86,7 +86,7 @@ def scalar(shape: Any) -> Scalar:
         f"Member must have {noun} less than or equal to {high}",
         f"Member must have {noun} greater than or equal to {low}",
     )
-    measure: Callable[[Any], float] | None = _itself if is_number else _length
+    measure: Callable[[Any], float] | None = _itself if is_number else len
     if not is_number and (low, high) == (-math.inf, math.inf):
         measure = None
     enum = tuple(metadata.get("enum", ()))
@@ -95,10 +95,6 @@ def scalar(shape: Any) -> Scalar:
 
 def _itself(value: float) -> float:
     return value
-
-
-def _length(value: Sized) -> int:
-    return len(value)
 
 
 def _pattern_text(pattern: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from wsgiref.handlers import format_date_time
 
@@ -43,9 +43,9 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     Raises UnsupportedOperation when this library lacks the operation; any unexpected error of a handler reaches
     the caller as itself, because a bug must not look like an answer of AWS.
     """
-    mock.catch_up()  # what a freezer's move brought about comes before this call
+    now = mock.catch_up()  # what a freezer's move brought about comes before this call
     operation = compiled(service_model, name)
-    call = mock.journal.begin(operation.name, *_attempt(request.headers), mock.clock.instant())
+    call = mock.journal.begin(operation.name, *_attempt(request.headers), now)
     try:
         with mock.lock:
             body, native = operation.serialise(_handle(mock, service_model, operation, request, caller, call))
@@ -65,29 +65,33 @@ def _handle(
     call: Call,
 ) -> Mapping[str, object]:
     parameters = operation.parse(request.method, request.url, request.headers, request.body)
-    call.kept = without_payloads(parameters, operation.streaming_input)
+    call.kept = without_payloads(parameters, operation.payloads, operation.streaming_input)
     handle = handler(operation.name)
     if handle is None:
         raise UnsupportedOperation(_unsupported(operation.name))
-    _warn_of_unreviewed(operation, parameters)
+    if operation.unreviewed:
+        _warn_of_unreviewed(operation, parameters, call)
     fault = mock.faults.strike(operation.name, parameters, request.url)
     if fault is not None:
         mock.clock.sleep(fault.latency / SECOND)
         if fault.error is not None:
             raise fault.error
-    _check(mock, operation, parameters, caller)
+    now = _now(mock, operation)
+    _check(mock, operation, parameters, caller, now)
     check = partial(_check_members, service_model)
-    context = mock.context(operation.name, operation.declared_errors, caller, _now(mock, operation), call, check)
+    context = mock.context(operation.name, operation.declared_errors, caller, now, call, check)
     result = handle(context, parameters)
     return result if fault is None else fault.cut(result)
 
 
-def _check(mock: OmicsMock, operation: CompiledOperation, parameters: dict[str, Any], caller: Caller) -> None:
+def _check(
+    mock: OmicsMock, operation: CompiledOperation, parameters: dict[str, Any], caller: Caller, now: Instant
+) -> None:
     """What the service checks before it looks at any resource. inferred: the order."""
     _check_constraints(operation, parameters)
     check_tags(parameters)
     mock.deny.check(operation.name, caller.arn)
-    mock.rates.spend(operation.name, caller.account_id, caller.region, mock.clock.instant())
+    mock.rates.spend(operation.name, caller.account_id, caller.region, now)
 
 
 def _check_members(service_model: Any, name: str, parameters: dict[str, Any]) -> None:
@@ -108,20 +112,19 @@ def _now(mock: OmicsMock, operation: CompiledOperation) -> Instant:
     return now - now % MILLISECOND if operation.timestamp_digits == 3 else now
 
 
-def _warn_of_unreviewed(operation: CompiledOperation, parameters: Mapping[str, object]) -> None:
-    for member in operation.unreviewed_members():
-        if member in parameters:
-            _warn_once(operation.name, member)
+def _warn_of_unreviewed(operation: CompiledOperation, parameters: Mapping[str, object], call: Call) -> None:
+    for member in operation.unreviewed:
+        if member in parameters and (operation.name, member) not in _WARNED_OF:
+            warnings.warn_explicit(
+                f"{operation.name} was sent {member!r}, a member that is newer than this omics_mock: it is checked "
+                "against the model and otherwise ignored. Look for a newer omics_mock.",
+                UnmodelledInputWarning,
+                *call.place,  # of the code under test: how far up it stands differs from client to client
+            )
+            _WARNED_OF.add((operation.name, member))
 
 
-@cache
-def _warn_once(operation: str, member: str) -> None:
-    warnings.warn(
-        f"{operation} was sent {member!r}, a member that is newer than this omics_mock: it is checked against the "
-        "model and otherwise ignored. Look for a newer omics_mock.",
-        UnmodelledInputWarning,
-        stacklevel=2,
-    )
+_WARNED_OF: set[tuple[str, str]] = set()
 
 
 def _unsupported(name: str) -> str:
@@ -131,18 +134,14 @@ def _unsupported(name: str) -> str:
     )
 
 
-def _attempt(headers: Mapping[str, Any]) -> tuple[str | None, int]:
-    return _text(headers.get("amz-sdk-invocation-id")), _number(_text(headers.get("amz-sdk-request")) or "")
+def _attempt(headers: Mapping[str, str]) -> tuple[str | None, int]:
+    return headers.get("amz-sdk-invocation-id"), _number(headers.get("amz-sdk-request", ""))
 
 
 @lru_cache(maxsize=64)
 def _number(sdk_request: str) -> int:
     attempt = _ATTEMPT.search(sdk_request)
     return int(attempt[1]) if attempt else 1
-
-
-def _text(header: str | bytes | None) -> str | None:
-    return header.decode("latin-1") if isinstance(header, bytes) else header
 
 
 def _headers(mock: OmicsMock, body: bytes | Stream) -> dict[str, str]:

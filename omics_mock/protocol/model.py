@@ -32,7 +32,9 @@ class CompiledOperation:
     (`workflows-`), `declared_errors` the codes the operation lists. `parse(method, url, headers, body)`,
     `violations(parameters)` and `serialise(result)` are described in `request`, `validate` and `response`.
     `streaming_input` and `streaming_output` name the member that is a stream of bytes, if there is one.
-    `timestamp_digits` is how many digits of a second its answers show: 3 or 6.
+    `payloads` names all input members that are bytes. `timestamp_digits` is how many digits of a second its answers
+    show: 3 or 6. `unreviewed` names input members newer than the reviewed model: they are accepted, but nothing is
+    simulated for them.
     """
 
     name: str
@@ -42,8 +44,9 @@ class CompiledOperation:
     declared_errors: frozenset[str]
     streaming_input: str | None
     streaming_output: str | None
+    payloads: frozenset[str]
     timestamp_digits: int
-    input_members: frozenset[str]
+    unreviewed: frozenset[str]
     parse: Parse = field(repr=False)
     violations: Violations = field(repr=False)
     serialise: Serialise = field(repr=False)
@@ -52,10 +55,6 @@ class CompiledOperation:
     def error_status(self, code: str) -> int | None:
         """The HTTP status the model gives to an error code; None for a code the service does not model."""
         return self._error_statuses.get(code)
-
-    def unreviewed_members(self) -> frozenset[str]:
-        """Input members newer than the reviewed model: accepted, but nothing is simulated for them."""
-        return self.input_members - reviewed_input(self.name)
 
 
 class _Model:
@@ -106,7 +105,7 @@ def _compile(service_model: Any, operation_name: str, model: _Model) -> Compiled
     operation = service_model.operation_model(operation_name)
     host_prefix = (operation.endpoint or {}).get("hostPrefix", "")
     digits = timestamp_digits(operation_name, host_prefix)
-    members = operation.input_shape.members if operation.input_shape else ()
+    members = operation.input_shape.members if operation.input_shape else {}
     return CompiledOperation(
         name=operation.name,
         method=operation.http["method"],
@@ -115,8 +114,9 @@ def _compile(service_model: Any, operation_name: str, model: _Model) -> Compiled
         declared_errors=frozenset(shape.error_code for shape in operation.error_shapes),
         streaming_input=_streaming_member(operation.input_shape),
         streaming_output=_streaming_member(operation.output_shape),
+        payloads=frozenset(name for name, member in members.items() if member.type_name == "blob"),
         timestamp_digits=digits,
-        input_members=frozenset(members),
+        unreviewed=frozenset(members) - reviewed_input(operation.name),
         parse=compile_request(operation),
         violations=compile_violations(operation.input_shape),
         serialise=compile_response(operation, digits),

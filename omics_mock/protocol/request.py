@@ -63,11 +63,12 @@ def _path_reader(template: str, shape: Any) -> Callable[[str], Parameters | None
     members = shape.members.items() if shape else ()
     names = {member.serialization.get("name", name): name for name, member in members}
     labels = [(place, names[part[1:-1]]) for place, part in places.items() if part.startswith("{")]
-    literals = [(place, part) for place, part in places.items() if not part.startswith("{")]
+    literals = [place for place, part in places.items() if not part.startswith("{")]
+    expected = [places[place] for place in literals]
 
     def locate(path: str) -> Parameters | None:
         segments = path.split("/")
-        if len(segments) < len(parts) or any(segments[place] != part for place, part in literals):
+        if len(segments) < len(parts) or [segments[place] for place in literals] != expected:
             return None
         return {name: unquote(segments[place]) for place, name in labels}
 
@@ -175,6 +176,7 @@ def _converter(shape: Any) -> Convert | None:
 
 
 def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
+    """Texts become the one object for all equal texts: what requests say is kept, and they say much alike."""
     members: dict[str, tuple[str, Convert | None]] = {}  # filled on first use: a shape may contain itself
 
     def convert(value: Any) -> Any:
@@ -189,7 +191,9 @@ def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
         for wire_name, item in value.items():
             if item is not None and wire_name in members:
                 name, convert_member = members[wire_name]
-                found[name] = convert_member(item) if convert_member else item
+                if convert_member is not None:
+                    item = convert_member(item)  # noqa: PLW2901
+                found[name] = intern(item) if type(item) is str else item
         return found
 
     return convert
@@ -197,7 +201,8 @@ def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
 
 def _collection(shape: Any) -> Convert | None:
     """Lists and maps keep their nulls: a null there is a violation, not an absence."""
-    convert = _converter(shape.member if shape.type_name == "list" else shape.value)
+    element = shape.member if shape.type_name == "list" else shape.value
+    convert = _shared if element.type_name == "string" else _converter(element)
     if convert is None:
         return None
     if shape.type_name == "list":
@@ -238,11 +243,10 @@ def _float(text: str) -> float | str:
 
 
 def _shared(value: Any) -> Any:
-    """A text as the one object for all equal texts: what requests say is kept, and they say much alike."""
     return intern(value) if type(value) is str else value
 
 
-_JSON_SCALARS: dict[str, Convert] = {"blob": _blob, "string": _shared, "timestamp": _instant}
+_JSON_SCALARS: dict[str, Convert] = {"blob": _blob, "timestamp": _instant}
 _TEXT: dict[str, Convert] = {
     "integer": _integer,
     "long": _integer,

@@ -191,10 +191,12 @@ class _Encoders:
         encode_item = self.encoder(shape.value, f"{path}{{}}")
 
         def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
-            if not isinstance(value, Mapping) or not all(type(name) is str for name in value):
+            if not isinstance(value, dict | Mapping):  # most are dicts, and that is far cheaper to find out
                 raise _wrong_type(path, "map", value)
             child = tree[key] = dict(value)
             for name, item in value.items():
+                if type(name) is not str:
+                    raise _wrong_type(path, "map", value)
                 if type(item) is not plain:
                     encode_item(item, child, name, notes)
 

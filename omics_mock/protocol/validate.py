@@ -15,6 +15,7 @@ from omics_mock.protocol.rendering import rendered
 from omics_mock.support.errors import ValidationException
 
 Check = Callable[[Any, str, list[str]], None]
+Broken = Callable[[Any], list[str]]
 Violations = Callable[[dict[str, Any]], list[str]]
 
 _NULL = "Member must not be null"
@@ -63,29 +64,28 @@ def _scalar(shape: Any) -> Check:
     return check
 
 
-def _of_type(shape: Any, kind: type, value: Any, path: str, found: list[str]) -> bool:
-    if type(value) is kind:
-        return True
-    found.append(_entry(shape, value, path, f"Member must be of type {shape.type_name}"))  # chosen
-    return False
+def _wrong_type(shape: Any, value: Any, path: str) -> str:
+    return _entry(shape, value, path, f"Member must be of type {shape.type_name}")  # chosen
 
 
 def _document(shape: Any) -> Check:
     """A document may hold anything, but its top level is an object where the model says structure."""
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        _of_type(shape, dict, value, path, found)
+        if type(value) is not dict:
+            found.append(_wrong_type(shape, value, path))
 
     return check
 
 
 def _structure(shape: Any) -> Check:
-    members: dict[str, Check] = {}  # filled on first use: a shape may contain itself
+    members: dict[str, tuple[Broken | None, Check]] = {}  # filled on first use: a shape may contain itself
     required = tuple(shape.required_members)
     is_union = shape.metadata.get("union", False)
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if not _of_type(shape, dict, value, path, found):
+        if type(value) is not dict:
+            found.append(_wrong_type(shape, value, path))
             return
         if is_union and len(value) != 1:
             exactly_one = f"Member must have exactly one member set: [{', '.join(shape.members)}]"  # chosen
@@ -95,25 +95,32 @@ def _structure(shape: Any) -> Check:
         prefix = f"{path}." if path else ""
         broken: dict[str, list[str]] = {}
         for name, item in value.items():
-            entries: list[str] = []
-            if item is not None and name in members:
-                members[name](item, prefix + name, entries)
-            if entries:
-                broken[name] = entries
-        broken.update(
-            (name, [_entry(None, None, prefix + name, _NULL)]) for name in required if value.get(name) is None
-        )
+            if item is None or name not in members:
+                continue
+            constraints, check_member = members[name]
+            if constraints is None or constraints(item):  # of nearly every scalar, none is broken
+                entries: list[str] = []
+                check_member(item, prefix + name, entries)
+                if entries:
+                    broken[name] = entries
+        for name in required:
+            if value.get(name) is None:
+                broken[name] = [_entry(None, None, prefix + name, _NULL)]
         if broken:
             found.extend(entry for name in members for entry in broken.get(name, ()))
 
     return check
 
 
-def _members(shape: Any) -> dict[str, Check]:
-    return {
-        name: _anything if member.serialization.get("streaming") else _check(member)
-        for name, member in shape.members.items()
-    }
+def _members(shape: Any) -> dict[str, tuple[Broken | None, Check]]:
+    """How each member is checked; of a scalar also, without regard to where it stands, what it breaks."""
+    return {name: _member(member) for name, member in shape.members.items()}
+
+
+def _member(shape: Any) -> tuple[Broken | None, Check]:
+    if shape.serialization.get("streaming"):
+        return None, _anything
+    return scalar(shape).broken if _is_scalar(shape) else None, _check(shape)
 
 
 def _anything(value: Any, path: str, found: list[str]) -> None:
@@ -124,9 +131,12 @@ def _list(shape: Any) -> Check:
     size, check_elements = scalar(shape), _elements(shape)
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if _of_type(shape, list, value, path, found):
-            found.extend(_entry(shape, value, path, constraint) for constraint in size.broken(value))
-            check_elements(value, path, found)
+        if type(value) is not list:
+            found.append(_wrong_type(shape, value, path))
+            return
+        if constraints := size.broken(value):
+            found.extend(_entry(shape, value, path, constraint) for constraint in constraints)
+        check_elements(value, path, found)
 
     return check
 
@@ -137,7 +147,8 @@ def _elements(shape: Any) -> Check:
         element = scalar(shape.member)
 
         def check_scalars(value: list[Any], path: str, found: list[str]) -> None:
-            found.extend(_whole("Member", shape, value, path, _all_constraints(element, value)))
+            if constraints := _all_constraints(element, value):
+                found.append(_whole("Member", shape, value, path, constraints))
 
         return check_scalars
     check_element = _check(shape.member)
@@ -153,10 +164,14 @@ def _map(shape: Any) -> Check:
     size, key, check_values = scalar(shape), scalar(shape.key), _values(shape)
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if _of_type(shape, dict, value, path, found):
-            found.extend(_entry(shape, value, path, constraint) for constraint in size.broken(value))
-            found.extend(_whole("Map keys", shape, value, path, _all_constraints(key, value)))
-            check_values(value, path, found)
+        if type(value) is not dict:
+            found.append(_wrong_type(shape, value, path))
+            return
+        if constraints := size.broken(value):
+            found.extend(_entry(shape, value, path, constraint) for constraint in constraints)
+        if of_keys := _all_constraints(key, value):
+            found.append(_whole("Map keys", shape, value, path, of_keys))
+        check_values(value, path, found)
 
     return check
 
@@ -166,7 +181,8 @@ def _values(shape: Any) -> Check:
         element = scalar(shape.value)
 
         def check_scalars(value: dict[str, Any], path: str, found: list[str]) -> None:
-            found.extend(_whole("Map value", shape, value, path, _all_constraints(element, value.values())))
+            if constraints := _all_constraints(element, value.values()):
+                found.append(_whole("Map value", shape, value, path, constraints))
 
         return check_scalars
     check_value = _check(shape.value)
@@ -178,11 +194,9 @@ def _values(shape: Any) -> Check:
     return check
 
 
-def _whole(part: str, shape: Any, value: Any, path: str, constraints: str) -> list[str]:
+def _whole(part: str, shape: Any, value: Any, path: str, constraints: str) -> str:
     """The entry for parts of a list or map that break constraints: it shows the value as a whole (seen)."""
-    if not constraints:
-        return []
-    return [_entry(shape, value, path, f"{part} must satisfy constraint: [{constraints}]")]
+    return _entry(shape, value, path, f"{part} must satisfy constraint: [{constraints}]")
 
 
 def _is_scalar(shape: Any) -> bool:

@@ -7,6 +7,10 @@ from typing import Protocol
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 
+# Bits of the first and of the second half of a version 4 UUID.
+_VERSION, _NO_VERSION = 4 << 12, _MASK ^ (15 << 12)
+_VARIANT, _NO_VARIANT = 2 << 62, _MASK ^ (3 << 62)
+
 
 class Taken(Protocol):
     """The ids that are in use: how many, and whether one is among them."""
@@ -20,6 +24,7 @@ class Ids:
 
     def __init__(self, seed: int, stream: str = "") -> None:
         self._seed = seed ^ int.from_bytes(stream.encode()[:8], "big")
+        self._key = _mixed(self._seed * _GOLDEN)
         self.counter = 0
 
     def saved(self) -> tuple[int, int]:
@@ -29,6 +34,7 @@ class Ids:
     def restored(self, saved: tuple[int, int]) -> None:
         """Go on where a stream has been."""
         self._seed, self.counter = saved
+        self._key = _mixed(self._seed * _GOLDEN)
 
     def number(self, digits: int, taken: Taken = ()) -> str:
         """A decimal id of so many digits, without leading zero, and neither `taken` nor given before.
@@ -41,7 +47,7 @@ class Ids:
         least = 10 ** (digits - 1)
         while True:
             self.counter += 1
-            candidate = str(least + _shuffled(self.counter % (9 * least), 9 * least, _mixed(self._seed * _GOLDEN)))
+            candidate = str(least + _shuffled(self.counter % (9 * least), 9 * least, self._key))
             if candidate not in taken:
                 return candidate
 
@@ -58,8 +64,8 @@ class Ids:
 
     def uuid4(self) -> str:
         """A version 4 UUID in lower case, as import jobs and request ids have it."""
-        text = self.hex(32)
-        return _dashed(f"{text[:12]}4{text[13:16]}{'89ab'[int(text[16], 16) % 4]}{text[17:]}")
+        high, low = self._draw() & _NO_VERSION | _VERSION, self._draw() & _NO_VARIANT | _VARIANT
+        return _dashed(f"{high:016x}{low:016x}")
 
     def letters(self, count: int) -> str:
         """So many characters of a-z and 0-9."""
@@ -69,7 +75,7 @@ class Ids:
     def _draw(self) -> int:
         """The next 64 bits: the splitmix64 sequence of the seed."""
         self.counter += 1
-        return _mixed(self._seed * _GOLDEN + self.counter * _GOLDEN)
+        return _mixed((self._seed + self.counter) * _GOLDEN)
 
 
 def _mixed(number: int) -> int:

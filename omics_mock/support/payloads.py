@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,18 @@ def copied(value: Any) -> Any:
     return [copied(item) for item in value] if isinstance(value, list) else value
 
 
-def without_payloads(parameters: Mapping[str, Any], streamed: str | None) -> Mapping[str, Any]:
+def without_payloads(
+    parameters: Mapping[str, Any], payloads: Collection[str], streamed: str | None
+) -> Mapping[str, Any]:
     """The parameters with size and digest in the place of bytes, and the size only of a `streamed` body.
 
-    The very same mapping when there are none, since thousands of requests are kept.
+    `payloads` are the names of the members that are bytes, if the caller has sent them well-formed. The very same
+    mapping when there are none, since thousands of requests are kept.
     """
     replaced = {
         name: _kept(value, digest=name != streamed)
-        for name, value in parameters.items()
-        if isinstance(value, bytes | bytearray) or name == streamed
+        for name in payloads
+        if (value := parameters.get(name)) is not None and (name == streamed or isinstance(value, bytes | bytearray))
     }
     return {**parameters, **replaced} if replaced else parameters
 

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import MutableMapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omics_mock.exceptions import ConfigurationError
 
@@ -57,6 +57,10 @@ class Quotas(MutableMapping[str, float]):
 
     def __getitem__(self, quota: str) -> float:
         return self._values[quota]
+
+    def get(self, quota: str, default: Any = None) -> Any:
+        """The quota, or the default; that of the base class would raise and catch an error for every call's rate."""
+        return self._values.get(quota, default)
 
     def __setitem__(self, quota: str, value: float) -> None:
         check({quota: value})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omics_mock.support.errors import ValidationException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 MOST_TAGS = 50
 
@@ -24,22 +24,19 @@ def check_tags(request: Mapping[str, Any]) -> None:
 
     At most 50 tags; letters, digits, white space and `_ . : / = + - @`; no key that begins with `aws:`.
     """
-    for tags in _tags_of(request):
-        if len(tags) > MOST_TAGS:
-            raise ValidationException(f"A resource can have at most {MOST_TAGS} tags")
-        for key, value in tags.items():
-            _check_tag(key, value)
-
-
-def _tags_of(request: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     if isinstance(tags := request.get("tags"), dict):
-        yield tags
+        _check(tags)
     if isinstance(sources := request.get("sources"), list):
-        yield from (source["tags"] for source in sources if source.get("tags"))
+        for source in sources:
+            _check(source.get("tags") or {})
 
 
-def _check_tag(key: str, value: str) -> None:
-    if key.lower().startswith(_RESERVED):
-        raise ValidationException(f"Tag key '{key}' must not begin with '{_RESERVED}': it is reserved for AWS")
-    if not (_ALLOWED.fullmatch(key) and _ALLOWED.fullmatch(value)):
-        raise ValidationException(f"Tag '{key}' has characters other than letters, digits, spaces and _ . : / = + - @")
+def _check(tags: Mapping[str, str]) -> None:
+    if len(tags) > MOST_TAGS:
+        raise ValidationException(f"A resource can have at most {MOST_TAGS} tags")
+    for key, value in tags.items():
+        if key.lower().startswith(_RESERVED):
+            raise ValidationException(f"Tag key '{key}' must not begin with '{_RESERVED}': it is reserved for AWS")
+        if not (_ALLOWED.fullmatch(key) and _ALLOWED.fullmatch(value)):
+            text = f"Tag '{key}' has characters other than letters, digits, spaces and _ . : / = + - @"
+            raise ValidationException(text)

@@ -142,15 +142,7 @@ class Clock:
         Returns the new now, or None (and stays) when nothing is in transition. Archiving after 30 idle days is
         not a transition that anybody waits for.
         """
-        with self._lock:
-            self._lives.settle(self.instant())
-            at = self._lives.next_event()
-            if at is None:
-                return None
-            self._moved += max(at - self.instant(), 0)
-            self._lives.settle(self.instant())
-        self._lives.time_moved(self.instant())
-        return self.now()
+        return self.now() if self._jump() is not None else None
 
     def run_until_idle(self, limit: timedelta = _THIRTY_DAYS) -> datetime:
         """Let everything in transition come to rest, at most `limit` (30 days) of simulated time; the new now.
@@ -161,15 +153,9 @@ class Clock:
         if not isinstance(limit, timedelta):
             raise ConfigurationError(f"limit={limit!r} says no unit. Give a timedelta, e.g. timedelta(days=90).")
         deadline = self.instant() + limit // _MICROSECOND
-        with self._lock:
-            self._lives.settle(self.instant())
-            upcoming = self._lives.next_event()
-        while upcoming is not None:
+        while (upcoming := self._jump(deadline)) is not None:
             if upcoming > deadline:
                 raise ClockStalledError(self._unfinished(limit))
-            self.advance_to_next_event()
-            with self._lock:
-                upcoming = self._lives.next_event()
         return self.now()
 
     def sleep(self, seconds: float) -> None:
@@ -199,6 +185,19 @@ class Clock:
             span -= step
             if span <= 0:
                 return
+
+    def _jump(self, deadline: Instant | None = None) -> Instant | None:
+        """Move on to the next event, if it does not come after the deadline; its instant, None when there is none."""
+        with self._lock:
+            now = self.instant()
+            self._lives.settle(now)
+            at = self._lives.next_event()
+            if at is None or (deadline is not None and at > deadline):
+                return at
+            self._moved += max(at - now, 0)
+            self._lives.settle(self.instant())
+        self._lives.time_moved(self.instant())
+        return at
 
     def _step(self, span: Span) -> Span:
         if not self._lives.is_watched:

@@ -1,14 +1,16 @@
-"""When the next thing happens: one heap with one entry for each resource that will change.
+"""When the next thing happens: one entry for each resource that will change.
 
-The heap holds promises, not state: a resource that promises something else, or nothing any more, leaves a stale entry
+The entries are promises, not state: a resource that promises something else, or nothing any more, leaves a stale one
 behind, which is recognised when it comes up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,48 +33,57 @@ class Change:
         return f"{self.resource} becomes {self.status} at {self.at.isoformat()}"
 
 
-Entry = tuple["Instant", int, object, str]
-"""The instant, the ordinal of the resource, the table it lives in, its id."""
+Entry = tuple["Instant", int, Callable[[], Any], str]
+"""The instant, the ordinal of the resource, a weak reference to its table (which holds the schedule), its id."""
+
+
+_ordinal = itemgetter(1)
 
 
 class Promises:
-    """A heap of next changes, soonest first, ties in creation order.
+    """The next changes of resources: `entries` has them by instant, `instants` is a heap of these.
 
-    `due` has the instant that each resource has promised last, by its ordinal: an entry with another one is stale.
+    A heap of the changes themselves would compare thousands that come at one instant with one another. `due` has the
+    instant that each resource has promised last, by its ordinal: an entry at another one is stale.
     """
 
-    __slots__ = ("due", "entries")
+    __slots__ = ("due", "entries", "instants")
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.instants: list[Instant] = []
+        self.entries: dict[Instant, list[Entry]] = {}
         self.due: dict[int, Instant] = {}
 
-    def put(self, entry: Entry) -> None:
-        """Note the next change of a resource, in place of the one that it promised before."""
-        if self.due.get(entry[1]) != entry[0]:
-            self.due[entry[1]] = entry[0]
-            heappush(self.entries, entry)
-
-    def first(self) -> Entry | None:
-        """The soonest entry that still holds; stale ones before it are dropped."""
-        while self.entries:
-            if self.holds(self.entries[0]):
-                return self.entries[0]
-            heappop(self.entries)
+    def first(self) -> Instant | None:
+        """The soonest instant with an entry that holds; what is stale there and before it is dropped."""
+        instants, due = self.instants, self.due
+        while instants:
+            at = instants[0]
+            entries = self.entries[at]
+            while entries:
+                if due.get(entries[-1][1]) == at:
+                    return at
+                entries.pop()
+            del self.entries[heappop(instants)]
         return None
 
-    def pop(self) -> Entry:
-        """Remove and return the first entry, which holds."""
-        entry = heappop(self.entries)
-        del self.due[entry[1]]
-        return entry
+    def take(self) -> list[Entry]:
+        """Remove and return the entries of the first instant that hold, in creation order."""
+        at, due, taken = heappop(self.instants), self.due, []
+        for entry in self.entries.pop(at):
+            if due.get(entry[1]) == at:
+                del due[entry[1]]
+                taken.append(entry)
+        taken.sort(key=_ordinal)
+        return taken
 
-    def holds(self, entry: Entry) -> bool:
-        """Whether the resource has promised nothing else since."""
-        return self.due.get(entry[1]) == entry[0]
+    def held(self) -> set[Entry]:
+        """All entries that hold; a resource that took a promise back may have made it again."""
+        return {entry for at, entries in self.entries.items() for entry in entries if self.due.get(entry[1]) == at}
 
     def clear(self) -> None:
         """Forget everything."""
+        self.instants.clear()
         self.entries.clear()
         self.due.clear()
 
@@ -100,26 +111,33 @@ class Schedule:
 
     def put(self, entry: Entry, *, awaited: bool = True) -> None:
         """Note the next change of a resource, in place of the one that it promised before."""
-        (self._unawaited if awaited else self._awaited).due.pop(entry[1], None)
-        (self._awaited if awaited else self._unawaited).put(entry)
+        mine, other = (self._awaited, self._unawaited) if awaited else (self._unawaited, self._awaited)
+        at, ordinal = entry[0], entry[1]
+        other.due.pop(ordinal, None)
+        if mine.due.get(ordinal) == at:
+            return
+        mine.due[ordinal] = at
+        if (there := mine.entries.get(at)) is not None:
+            there.append(entry)
+        else:
+            mine.entries[at] = [entry]
+            heappush(mine.instants, at)
 
     def drop(self, ordinal: int) -> None:
         """The resource with this ordinal will not change any more."""
         self._awaited.due.pop(ordinal, None)
         self._unawaited.due.pop(ordinal, None)
 
-    def take(self, until: Instant) -> tuple[Instant, list[tuple[object, str]]] | None:
-        """Remove and return the resources that change at the soonest instant not after `until`."""
-        heap = self._soonest_heap()
-        if heap is None or (at := heap.entries[0][0]) > until:
-            return None
-        changed: list[tuple[object, str]] = []
-        while heap is not None and heap.entries[0][0] == at:
-            _, _, holder, resource_id = heap.pop()
-            changed.append((holder, resource_id))
-            heap = self._soonest_heap()
+    def take(self, until: Instant) -> list[Entry]:
+        """Remove and return what changes at the soonest instant not after `until`, in creation order."""
+        awaited, unawaited = self._awaited.first(), self._unawaited.first()
+        at = unawaited if awaited is None or (unawaited is not None and unawaited < awaited) else awaited
+        if at is None or at > until:
+            return []
         self.settled = at
-        return at, changed
+        if awaited == unawaited:
+            return sorted(self._awaited.take() + self._unawaited.take(), key=_ordinal)
+        return (self._awaited if at == awaited else self._unawaited).take()
 
     def restart(self, now: Instant) -> None:
         """Begin again, empty, at `now`, an instant before the settled one."""
@@ -138,16 +156,8 @@ class Schedule:
 
     def next(self) -> Instant | None:
         """The soonest change that somebody waits for; None when there is none."""
-        first = self._awaited.first()
-        return first[0] if first is not None else None
+        return self._awaited.first()
 
     def awaited(self) -> list[Entry]:
         """Every change that somebody waits for, soonest first."""
-        # A resource that took a promise back may have made it again.
-        return sorted({entry for entry in self._awaited.entries if self._awaited.holds(entry)})
-
-    def _soonest_heap(self) -> Promises | None:
-        awaited, unawaited = self._awaited.first(), self._unawaited.first()
-        if awaited is None or unawaited is None:
-            return self._awaited if awaited is not None else self._unawaited if unawaited is not None else None
-        return self._awaited if awaited[:2] < unawaited[:2] else self._unawaited
+        return sorted(self._awaited.held())

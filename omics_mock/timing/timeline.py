@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from omics_mock.timing.instants import Instant, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One status and how long it lasts in microseconds; None means until something else happens."""
 
     status: str
@@ -33,7 +32,8 @@ class Plan:
     """
 
     stages: tuple[Stage, ...]
-    _offsets: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    offsets: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    """Microseconds from the beginning to the entry of each stage."""
     _latest: dict[str, Span] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -41,14 +41,14 @@ class Plan:
         for stage in self.stages:
             offsets.append(at)
             at += stage.lasts or 0
-        object.__setattr__(self, "_offsets", tuple(offsets))
+        object.__setattr__(self, "offsets", tuple(offsets))
         latest = {stage.status: offset for stage, offset in zip(self.stages, offsets, strict=True)}
         object.__setattr__(self, "_latest", latest)
 
     @classmethod
     def of(cls, *stages: tuple[str, Span | None]) -> Plan:
         """Build a plan from (status, microseconds or None) pairs."""
-        return cls(tuple(Stage(status, lasts) for status, lasts in stages))
+        return cls(tuple([Stage(status, lasts) for status, lasts in stages]))
 
     @property
     def final(self) -> str:
@@ -58,15 +58,15 @@ class Plan:
     @property
     def length(self) -> Span:
         """Microseconds from the beginning to the entry of the last stage."""
-        return self._offsets[-1]
+        return self.offsets[-1]
 
     def status_after(self, elapsed: Span) -> str:
         """The status `elapsed` microseconds after the plan began."""
-        return self.stages[max(bisect_right(self._offsets, elapsed) - 1, 0)].status
+        return self.stages[bisect_right(self.offsets, elapsed, 1) - 1].status
 
     def offset_of(self, status: str) -> Span | None:
         """Microseconds from the beginning to the first entry of `status`; None when the plan lacks it."""
-        for stage, offset in zip(self.stages, self._offsets, strict=True):
+        for stage, offset in zip(self.stages, self.offsets, strict=True):
             if stage.status == status:
                 return offset
         return None
@@ -79,18 +79,9 @@ class Plan:
         entries = (offset for offset, entered in self.entries() if entered == status and offset <= elapsed)
         return max(entries, default=None)
 
-    def next_offset(self, elapsed: Span) -> Span | None:
-        """The first change later than `elapsed`; None when nothing changes any more."""
-        index = bisect_right(self._offsets, elapsed)
-        return self._offsets[index] if index < len(self._offsets) else None
-
-    def stages_at(self, offset: Span) -> tuple[int, int]:
-        """The places of the first stage that is entered at exactly `offset`, and of the first one after it."""
-        return bisect_left(self._offsets, offset), bisect_right(self._offsets, offset)
-
     def entries(self) -> Iterator[tuple[Span, str]]:
         """Each (offset, status) in order."""
-        for stage, offset in zip(self.stages, self._offsets, strict=True):
+        for stage, offset in zip(self.stages, self.offsets, strict=True):
             yield offset, stage.status
 
 
@@ -98,7 +89,8 @@ class Plan:
 class Timeline:
     """A plan that begins at an instant, after whatever the resource lived through before.
 
-    Before its first plan begins, a timeline already shows that plan's first status.
+    Before its first plan begins, a timeline already shows that plan's first status. The questions that settling asks at
+    every change are answered without calling anything else.
     """
 
     begins: Instant
@@ -111,8 +103,11 @@ class Timeline:
 
     def status_at(self, now: Instant) -> str:
         """The status at `now`."""
-        segment = self._segment_at(now)
-        return segment.plan.status_after(now - segment.begins)
+        segment = self
+        while segment.begins > now and segment.before is not None:
+            segment = segment.before
+        plan = segment.plan
+        return plan.stages[bisect_right(plan.offsets, now - segment.begins, 1) - 1].status
 
     def entered(self, status: str, now: Instant | None = None) -> Instant | None:
         """The latest instant, not after `now`, at which `status` was entered; None if it was not.
@@ -135,11 +130,12 @@ class Timeline:
         segment, upcoming = self, None
         while segment.begins > now and segment.before is not None:
             segment, upcoming = segment.before, segment.begins
-        offset = segment.plan.next_offset(now - segment.begins)
-        if offset is None:
+        offsets = segment.plan.offsets
+        place = bisect_right(offsets, now - segment.begins)
+        if place == len(offsets):
             return upcoming
-        change = segment.begins + offset
-        return change if upcoming is None else min(change, upcoming)
+        change = segment.begins + offsets[place]
+        return change if upcoming is None or change < upcoming else upcoming
 
     def entries(self) -> list[tuple[Instant, str]]:
         """Every (instant, status) that this timeline enters, past and future, in order."""
@@ -147,15 +143,26 @@ class Timeline:
         kept = earlier[: bisect_left(earlier, self.begins, key=_instant)]
         return kept + [(self.begins + offset, status) for offset, status in self.plan.entries()]
 
+    def instants(self) -> list[Instant]:
+        """Every instant at which this timeline enters a status, in order."""
+        earlier = [at for at in self.before.instants() if at < self.begins] if self.before is not None else []
+        return earlier + [self.begins + offset for offset in self.plan.offsets]
+
     def entered_at(self, at: Instant) -> list[str]:
         """The statuses that are entered at exactly `at`, passing ones included; one that goes on is none of them."""
-        segment = self._segment_at(at)
-        first, end = segment.plan.stages_at(at - segment.begins)
-        if first == end:
+        segment = self
+        while segment.begins > at and segment.before is not None:
+            segment = segment.before
+        plan, elapsed = segment.plan, at - segment.begins
+        end = bisect_right(plan.offsets, elapsed)
+        if not end or plan.offsets[end - 1] != elapsed:
             return []
-        before = segment.plan.stages[first - 1].status if first else _status_before(segment)
+        first = bisect_left(plan.offsets, elapsed, 0, end)
+        before = plan.stages[first - 1].status if first else None
+        if not first and segment.before is not None:
+            before = segment.status_before
         entered = []
-        for stage in segment.plan.stages[first:end]:
+        for stage in plan.stages[first:end]:
             if stage.status != before:
                 entered.append(stage.status)
             before = stage.status
@@ -163,27 +170,29 @@ class Timeline:
 
     def transitions(self, after: Instant, until: Instant) -> list[tuple[Instant, str]]:
         """The entries in the half-open span (after, until], in order."""
-        return [(at, status) for at, status in self.entries() if after < at <= until]
+        found: list[tuple[Instant, str]] = []
+        segment: Timeline | None = self
+        while segment is not None and until > after:
+            begins, plan = segment.begins, segment.plan
+            first, end = bisect_right(plan.offsets, after - begins), bisect_right(plan.offsets, until - begins)
+            found[:0] = [(begins + plan.offsets[place], plan.stages[place].status) for place in range(first, end)]
+            segment, until = segment.before, min(until, begins - 1)
+        return found
+
+    @property
+    def status_before(self) -> str | None:
+        """The last status that was entered before the last plan begins; None when none was."""
+        segment, last = self.before, self.begins - 1
+        while segment is not None and segment.begins > last:
+            segment = segment.before
+        return None if segment is None else segment.plan.status_after(last - segment.begins)
 
     @property
     def ends(self) -> tuple[Instant, str]:
         """The instant and status in which this timeline comes to rest."""
-        return self.begins + self.plan.length, self.plan.final
-
-    def _segment_at(self, now: Instant) -> Timeline:
-        segment = self
-        while segment.begins > now and segment.before is not None:
-            segment = segment.before
-        return segment
+        plan = self.plan
+        return self.begins + plan.offsets[-1], plan.stages[-1].status
 
 
 def _instant(entry: tuple[Instant, str]) -> Instant:
     return entry[0]
-
-
-def _status_before(later: Timeline) -> str | None:
-    """The last status that was entered before the plan of a timeline begins; None when none was."""
-    segment, last = later.before, later.begins - 1
-    while segment is not None and segment.begins > last:
-        segment = segment.before
-    return None if segment is None else segment.plan.status_after(last - segment.begins)

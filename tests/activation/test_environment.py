@@ -10,7 +10,8 @@ import boto3
 import botocore.session
 import pytest
 
-from omics_mock import mock_omics
+from omics_mock import current_mock, mock_omics
+from omics_mock.exceptions import OmicsMockNotActive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,22 @@ def test_changes_made_inside_are_undone() -> None:
         del os.environ["AWS_SECRET_ACCESS_KEY"]
         os.environ[CONTAINER[0]] = "/x"
     assert snapshot() == before
+
+
+def test_an_activation_that_is_interrupted_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither variables nor an active mock are left when entering fails half way."""
+
+    def interrupted(_mock: object) -> None:
+        raise KeyboardInterrupt
+
+    before = snapshot()
+    with monkeypatch.context() as patched:
+        patched.setattr("omics_mock.interceptor.sleeps.start", interrupted)
+        with pytest.raises(KeyboardInterrupt), mock_omics(simulate_sleep=True):
+            pass
+    assert snapshot() == before
+    with pytest.raises(OmicsMockNotActive):
+        current_mock()
 
 
 def test_keep_leaves_the_credentials_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ OUR_OWN = {
     "journal": {"begin", "restored", "saved"},
     "clock": {"instant", "restored", "saved", "sleep"},
     "add": set(),
-    "quotas": {"restored"},
+    "quotas": {"get", "restored"},
 }
 
 

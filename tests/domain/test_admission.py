@@ -270,3 +270,19 @@ def test_a_group_at_its_maximum_of_cpus_or_gpus_admits_no_run(limit):
     world.finish()
     (task,) = world_tasks(world.run(first), world.now)
     assert world.admissions()[second] == task.timeline.ends[0]
+
+
+@given(histories, st.integers(1, 6))
+def test_going_back_leaves_everybody_in_their_place(history, back):
+    """After a step back in time the same runs are active as were then, so that nobody is let in instead of them."""
+    world, _ = play(history)
+    whole = world.admissions()
+    now = world.now
+    world.now = max(now - back * 4, 0)
+    active = sum(run.status_at(world.now) in ("STARTING", "RUNNING", "STOPPING") for run in world.runs())
+    world.world.settle(world.now)
+    late = [world.start(spec(), stages=durations(pending=0), storage_type=kind) for kind in ("STATIC", "DYNAMIC") * 2]
+    admitted = sum(run.status_at(world.now) in ("STARTING", "RUNNING", "STOPPING") for run in world.runs())
+    assert active <= admitted <= sum(QUOTAS.values())
+    world.advance(now - world.now)
+    assert {run: at for run, at in world.admissions().items() if run not in late} == whole

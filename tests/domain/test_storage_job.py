@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omics_mock.domain.storage_job import SourcePlan, StorageJob, job_timeline, plan_sources
+from omics_mock.operations.storage_jobs import source_detail
 from omics_mock.timing.instants import SECOND
 
 BORN = 1_700_000_000 * SECOND
@@ -28,7 +29,9 @@ def job_of(planned, waits=5 * SECOND, apart=SECOND):
 
 def shown(job, now):
     """Everything that answers show of a job."""
-    sources = [(s.timeline.status_at(now), s.status_message(now), s.product_at(now)) for s in job.sources]
+    statuses = [source.timeline.status_at(now) for source in job.sources]
+    shown = [(of.status_message(status), of.product(status)) for of, status in zip(job.sources, statuses, strict=True)]
+    sources = [(status, *of_it) for status, of_it in zip(statuses, shown, strict=True)]
     return job.status_at(now), job.status_message(now), job.completion_time(now), sources
 
 
@@ -105,6 +108,21 @@ def test_a_plan_may_have_its_own_text():
         "The source job is currently in progress.",
         "No activation needed.",
     ]
+
+
+@given(st.lists(plans, min_size=1, max_size=4), st.lists(spans, max_size=12), st.data())
+def test_what_is_kept_of_a_source_is_what_it_shows(planned, looks, data):
+    """However often a job was looked at, to and fro, its sources show what those of a job seen once do."""
+    job, lost = job_of(planned), None
+    for number, span in enumerate(looks):
+        if number == 3 and data.draw(st.booleans()):
+            lost = data.draw(st.integers(0, len(planned) - 1)), BORN + span
+            job = job.with_failed_source(*lost, "It has gone.")
+        fresh = job_of(planned) if lost is None else job_of(planned).with_failed_source(*lost, "It has gone.")
+        now, member = BORN + span, data.draw(st.sampled_from([None, "readSetId"]))
+        kept, made = ([source_detail(source, now, member) for source in one.sources] for one in (job, fresh))
+        assert kept == made
+        assert [one["status"] for one in kept] == [source.timeline.status_at(now) for source in job.sources]
 
 
 def test_long_reasons_are_cut():

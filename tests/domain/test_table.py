@@ -40,9 +40,9 @@ class World:
             told_until = self.schedule.settled
             self.schedule.restart(now)
             self.table.restart(now, told_until)
-        while (due := self.schedule.take(now)) is not None:
-            for table, thing_id in due[1]:
-                table.settle(thing_id, due[0])
+        while due := self.schedule.take(now):
+            for at, _, table, thing_id in due:
+                table().settle(thing_id, at)
         self.schedule.settled = now
 
 

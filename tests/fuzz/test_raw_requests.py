@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omics_mock.interceptor.before_send import SentHeaders
 from tests.contract.model_values import OPERATION_NAMES, SERVICE_MODEL
 from tests.fuzz.hostile_values import broken_bodies, texts
 
@@ -87,7 +88,7 @@ def mangled(draw: Any, request: WireRequest) -> WireRequest:
         value = draw(
             st.one_of(url_texts, st.binary(max_size=20), st.sampled_from(("attempt=x", "bytes=9-1", "attempt=")))
         )
-        return request._replace(headers={**request.headers, draw(st.sampled_from(HEADERS)): value})
+        return request._replace(headers=SentHeaders({**request.headers, draw(st.sampled_from(HEADERS)): value}))
     if what == "cut" and isinstance(request.body, bytes):
         return request._replace(body=request.body[: draw(st.integers(0, len(request.body)))])
     body = draw(st.one_of(st.none(), st.binary(max_size=200), st.text(max_size=50).map(str.encode), st.just(b"{}")))

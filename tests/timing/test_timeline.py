@@ -39,6 +39,13 @@ def test_transitions_of_two_spans_are_those_of_the_whole(timeline, a, b, c):
     assert timeline.transitions(a, b) + timeline.transitions(b, c) == timeline.transitions(a, c)
 
 
+@given(timelines(), instants, instants)
+def test_instants_and_transitions_are_those_of_the_entries(timeline, after, until):
+    """However many branches there are, the short ways to instants and spans lead to the entries."""
+    assert timeline.instants() == [at for at, _ in timeline.entries()]
+    assert timeline.transitions(after, until) == [entry for entry in timeline.entries() if after < entry[0] <= until]
+
+
 @given(timelines(), instants)
 def test_the_status_is_that_of_the_last_entry(timeline, now):
     """The status at an instant is the status of the last entry not after it, whatever was asked before."""
