@@ -47,8 +47,11 @@ def answer(mock: OmicsMock, service_model: Any, name: str, request: WireRequest,
     operation = compiled(service_model, name)
     call = mock.journal.begin(operation.name, *_attempt(request.headers), now)
     try:
+        parameters = operation.parse(request.method, request.url, request.headers, request.body)
+        call.kept = without_payloads(parameters, operation.payloads, operation.streaming_input)
         with mock.lock:
-            body, native = operation.serialise(_handle(mock, service_model, operation, request, caller, call))
+            result = _handle(mock, service_model, operation, request.url, parameters, caller, call)
+        body, native = operation.serialise(result)
     except ServiceError as error:
         call.error = error.code
         status, headers, body = error_answer(operation, error)
@@ -60,18 +63,18 @@ def _handle(
     mock: OmicsMock,
     service_model: Any,
     operation: CompiledOperation,
-    request: WireRequest,
+    url: str,
+    parameters: dict[str, Any],
     caller: Caller,
     call: Call,
 ) -> Mapping[str, object]:
-    parameters = operation.parse(request.method, request.url, request.headers, request.body)
-    call.kept = without_payloads(parameters, operation.payloads, operation.streaming_input)
+    """What the handler gives, of values that nobody changes any more."""
     handle = handler(operation.name)
     if handle is None:
         raise UnsupportedOperation(_unsupported(operation.name))
     if operation.unreviewed:
         _warn_of_unreviewed(operation, parameters, call)
-    fault = mock.faults.strike(operation.name, parameters, request.url)
+    fault = mock.faults.strike(operation.name, parameters, url)
     if fault is not None:
         mock.clock.sleep(fault.latency / SECOND)
         if fault.error is not None:
