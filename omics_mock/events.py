@@ -173,7 +173,9 @@ class Events:
 
     def deliveries(self, happenings: Sequence[Happening]) -> Iterator[Callable[[], object]]:
         """The calls of handlers that these happenings bring about, in time order."""
-        for happening in happenings if self._subscriptions else ():
+        if not self._subscriptions:
+            return
+        for happening in happenings:
             for subscription in tuple(self._subscriptions):  # a handler may subscribe another one
                 if subscription.wants(happening):
                     for arriving in subscription.arriving(happening):

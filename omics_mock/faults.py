@@ -149,6 +149,8 @@ class Faults:
 
     def strike(self, operation: str, parameters: Mapping[str, Any], url: str) -> Fault | None:
         """The rule that applies to an attempt, first one first; raises its error if it is one of the network."""
+        if not self.rules:
+            return None
         rule = next((rule for rule in self.rules if rule.strikes(operation, parameters)), None)
         if rule is not None and rule.network is not None:
             raise _network_error(rule.network, url)

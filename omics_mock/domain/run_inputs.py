@@ -24,7 +24,9 @@ def input_read_sets(region: Region, uris: Iterable[str], at: Instant) -> list[Re
 
     chosen: a URI of a read set that is not there is left alone, like one of an object that nobody registered.
     """
-    named = dict(pair for uri in uris if "/readSet/" in uri and (pair := _named(region, uri)) is not None)
+    named = dict([pair for uri in uris if "/readSet/" in uri and (pair := _named(region, uri)) is not None])
+    if not named:
+        return []
     found = ((region.read_sets.find(read_set_id, at), store_id) for read_set_id, store_id in named.items())
     return [read_set for read_set, store_id in found if read_set and read_set.sequence_store_id == store_id]
 

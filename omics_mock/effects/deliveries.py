@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Protocol
-
-from omics_mock.support.upwards import upwards
+from weakref import ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,12 +32,12 @@ class Channel(Protocol):
 
 
 class Lock:
-    """The lock of a mock, re-entrant; whoever lets go of it last calls `afterwards`."""
+    """The lock of a mock, re-entrant; whoever lets go of it last hands over what has happened meanwhile."""
 
-    def __init__(self, afterwards: Callable[[], None]) -> None:
+    def __init__(self, deliveries: Deliveries) -> None:
         self._lock = threading.RLock()
         self._depth = 0
-        self._afterwards = afterwards
+        self._deliveries = ref(deliveries)  # which holds the lock
 
     def __enter__(self) -> None:
         self._lock.acquire()
@@ -50,8 +49,8 @@ class Lock:
         self._depth -= 1
         is_free = not self._depth
         self._lock.release()
-        if is_free:
-            self._afterwards()
+        if is_free and (deliveries := self._deliveries()) is not None:
+            deliveries.hand_over()
 
 
 class Deliveries:
@@ -62,7 +61,7 @@ class Deliveries:
     """
 
     def __init__(self, world: World, chronicle: Chronicle) -> None:
-        self.lock = Lock(upwards(self, Deliveries.hand_over, None))
+        self.lock = Lock(self)
         self.channels: Sequence[Channel] = ()
         self._world = world
         self._happenings = chronicle.happenings

@@ -57,10 +57,13 @@ class EventKind:
     counted: Callable[[Region, Any, Instant], Mapping[str, object]] | None = None
 
 
+_JOBS = (StorageJob, AnalyticsImportJob)
+
+
 def kind_of(region: Region, resource: Resource) -> EventKind | None:
     """The kind of events that a resource of the region sends; None when it sends none."""
     name = resource.kind
-    if isinstance(resource, StorageJob | AnalyticsImportJob):
+    if isinstance(resource, _JOBS):
         # Jobs of all kinds are alike: which one it is follows from the table that it is in.
         name = next((table.kind for table in region.tables() if resource.id in table), name)
     elif isinstance(resource, Share):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from omics_mock.operations.context import Context
     from omics_mock.timing.instants import Instant
 
-_NEWER = ("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessionPolicy")
+_NEWER = frozenset(("engineSettings", "outputUriPrefixMode", "scratchStorageMode", "sessionPolicy"))
 
 
 def begin_run(
@@ -186,6 +186,8 @@ def _settings(
 
 
 def _newer_members(request: Mapping[str, Any], workflow: Revision) -> dict[str, Any]:
+    if _NEWER.isdisjoint(request):
+        return {}
     # doc: engine settings are for Nextflow; the other engines ignore them, and no answer shows them
     ignored = () if workflow.engine in (None, "NEXTFLOW") else ("engineSettings",)
-    return {member: request[member] for member in _NEWER if member in request and member not in ignored}
+    return {member: request[member] for member in sorted(_NEWER) if member in request and member not in ignored}

@@ -191,7 +191,7 @@ class _Encoders:
         encode_item = self.encoder(shape.value, f"{path}{{}}")
 
         def encode(value: Any, tree: Tree, key: Any, notes: list[Note]) -> None:
-            if not isinstance(value, dict | Mapping):  # most are dicts, and that is far cheaper to find out
+            if type(value) is not dict and not isinstance(value, Mapping):
                 raise _wrong_type(path, "map", value)
             child = tree[key] = dict(value)
             for name, item in value.items():

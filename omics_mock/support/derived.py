@@ -13,5 +13,9 @@ def derived_hex(digits: int, *parts: object) -> str:
 
 def derived_uuid(*parts: object) -> str:
     """128 bits in 8-4-4-4-12 form; seen: the workflows part does not set the version bits."""
-    text = derived_hex(32, *parts)
+    return dashed(derived_hex(32, *parts))
+
+
+def dashed(text: str) -> str:
+    """32 hex digits as a UUID is written."""
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

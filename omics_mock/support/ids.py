@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-_MASK = (1 << 64) - 1
-_GOLDEN = 0x9E3779B97F4A7C15
+from omics_mock.support.derived import dashed, derived_hex
 
-# Bits of the first and of the second half of a version 4 UUID.
-_VERSION, _NO_VERSION = 4 << 12, _MASK ^ (15 << 12)
-_VARIANT, _NO_VARIANT = 2 << 62, _MASK ^ (3 << 62)
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""What takes the place of a hex digit that has to begin with the two bits of the variant."""
 
 
 class Taken(Protocol):
@@ -23,9 +21,7 @@ class Ids:
     """A stream of identifiers that looks random and is fixed by its seed; its whole state is one counter."""
 
     def __init__(self, seed: int, stream: str = "") -> None:
-        self._seed = seed ^ int.from_bytes(stream.encode()[:8], "big")
-        self._key = _mixed(self._seed * _GOLDEN)
-        self.counter = 0
+        self.restored((seed ^ int.from_bytes(stream.encode()[:8], "big"), 0))
 
     def saved(self) -> tuple[int, int]:
         """The whole state."""
@@ -34,7 +30,7 @@ class Ids:
     def restored(self, saved: tuple[int, int]) -> None:
         """Go on where a stream has been."""
         self._seed, self.counter = saved
-        self._key = _mixed(self._seed * _GOLDEN)
+        self._key = int(derived_hex(16, self._seed), 16)
 
     def number(self, digits: int, taken: Taken = ()) -> str:
         """A decimal id of so many digits, without leading zero, and neither `taken` nor given before.
@@ -52,38 +48,18 @@ class Ids:
                 return candidate
 
     def hex(self, digits: int) -> str:
-        """So many lower-case hex digits."""
-        text = f"{self._draw():016x}"
-        while len(text) < digits:
-            text += f"{self._draw():016x}"
-        return text[:digits]
+        """So many lower-case hex digits, 128 at the most."""
+        self.counter += 1
+        return derived_hex(digits, self._seed, self.counter)
 
     def uuid(self) -> str:
         """128 random bits in 8-4-4-4-12 form; seen: the workflows part does not set the version bits."""
-        return _dashed(self.hex(32))
+        return dashed(self.hex(32))
 
     def uuid4(self) -> str:
         """A version 4 UUID in lower case, as import jobs and request ids have it."""
-        high, low = self._draw() & _NO_VERSION | _VERSION, self._draw() & _NO_VARIANT | _VARIANT
-        return _dashed(f"{high:016x}{low:016x}")
-
-    def letters(self, count: int) -> str:
-        """So many characters of a-z and 0-9."""
-        alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
-        return "".join(alphabet[self._draw() % 36] for _ in range(count))
-
-    def _draw(self) -> int:
-        """The next 64 bits: the splitmix64 sequence of the seed."""
-        self.counter += 1
-        return _mixed((self._seed + self.counter) * _GOLDEN)
-
-
-def _mixed(number: int) -> int:
-    """64 bits that look random, of a number."""
-    mixed = number & _MASK
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-    return mixed ^ (mixed >> 31)
+        text = self.hex(32)
+        return dashed(f"{text[:12]}4{text[13:16]}{_VARIANTS[text[16]]}{text[17:]}")
 
 
 def _shuffled(place: int, size: int, key: int) -> int:
@@ -96,7 +72,3 @@ def _shuffled(place: int, size: int, key: int) -> int:
             place ^= place >> half
         if place < size:
             return place
-
-
-def _dashed(text: str) -> str:
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

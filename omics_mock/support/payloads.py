@@ -36,6 +36,8 @@ def without_payloads(
     `payloads` are the names of the members that are bytes, if the caller has sent them well-formed. The very same
     mapping when there are none, since thousands of requests are kept.
     """
+    if not payloads:
+        return parameters
     replaced = {
         name: _kept(value, digest=name != streamed)
         for name in payloads

@@ -42,10 +42,11 @@ class StallDetector:
     def __init__(self, stall_after: Span | None) -> None:
         self._stall_after = stall_after
         self._vigils: WeakKeyDictionary[object, _Vigil] = WeakKeyDictionary()
+        self._is_watching = False
 
     def called(self) -> None:
         """An omics call was made, whatever it is."""
-        if self._vigils and (vigil := self._vigils.get(_caller())) is not None:
+        if self._is_watching and (vigil := self._vigils.get(_caller())) is not None:
             vigil.calls += 1
 
     def polled(self, resource: str, status: str | None, now: Instant, next_change: Instant | None) -> None:
@@ -55,6 +56,7 @@ class StallDetector:
         caller = _caller()
         vigil = self._vigils.get(caller)
         if vigil is None or (vigil.resource, vigil.now, vigil.reads + 1) != (resource, now, vigil.calls):
+            self._is_watching = True
             self._vigils[caller] = _Vigil(resource, now, real_monotonic())
             return
         vigil.reads += 1

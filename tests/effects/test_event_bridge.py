@@ -183,12 +183,17 @@ def test_without_moto_events_arrive_all_the_same():
 
 
 def test_an_idle_moto_gets_nothing():
-    """Moto is loaded, but no mock_aws is active: nothing is delivered, and nothing leaves the process."""
+    """Moto is loaded, but no mock_aws is active: nothing is delivered, nobody is asked, and nothing leaves the process.
+
+    Not even a client is made to find out, which would make every call dearer in a test suite that uses moto elsewhere.
+    """
     run_alone("""
         import moto
         from omics_mock import mock_omics
+        from omics_mock.effects import clients
         with mock_omics(region="us-east-1") as mock:
             mock.add.run()
             mock.clock.run_until_idle()
             assert mock.events.last(status="COMPLETED")
+        assert clients._client.cache_info().currsize == 0
     """)
