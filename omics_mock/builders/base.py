@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from omics_mock.exceptions import ConfigurationError
 from omics_mock.support.arns import partition_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from omics_mock.domain.region import Region
     from omics_mock.domain.script_book import ScriptBook
+    from omics_mock.domain.table import Table
     from omics_mock.effects.objects import Objects
     from omics_mock.mock import OmicsMock
     from omics_mock.support.ids import Ids
@@ -37,12 +39,36 @@ class Site:
     objects: Objects
     scripts: ScriptBook
 
+    def id_of(self, table: Table[Any], lengths: tuple[int, int], wanted: object) -> str:
+        """The id that a test wants for a new resource, else the next one; `lengths` are what the model allows.
+
+        The next one has as many digits as the service gives to that kind. Raises ConfigurationError for an id that no
+        such resource can have, and for one that is taken.
+        """
+        if wanted is None:
+            return self.ids.number(_DIGITS[lengths], table)
+        least, most = lengths
+        if not (isinstance(wanted, str) and _DECIMAL.fullmatch(wanted) and least <= len(wanted) <= most):
+            message = f"id={wanted!r} is no id of this kind of resource. Type {least} to {most} digits, as a text."
+            raise ConfigurationError(message)
+        if wanted in table:
+            raise ConfigurationError(f"id={wanted!r} is taken: there is such a {table.kind} already. Type another one.")
+        return wanted
+
+
+WORKFLOW_PART, STORAGE_PART = (1, 18), (10, 36)
+"""How many digits an id may have, at least and at most. service model: the patterns of ids of runs and of stores."""
+
+_DIGITS = {WORKFLOW_PART: 7, STORAGE_PART: 10}
+_DECIMAL = re.compile(r"[0-9]+", re.ASCII)
+
 
 class Builder:
     """Base of the builders of each family; `Add` joins them into `mock.add`.
 
     Builders go straight to the tables, not through the API. Every builder takes `region` and `account_id`, which
-    default to the mock's, and `creation_time`, a datetime that is not in the future.
+    default to the mock's, and `creation_time`, a datetime that is not in the future. Those of resources with numbers
+    for ids take an `id` too, for code that has it written down.
     """
 
     def __init__(self, mock: OmicsMock) -> None:

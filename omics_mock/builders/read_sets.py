@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypedDict, overload
 
-from omics_mock.builders.base import Builder, birth, check_words, known
+from omics_mock.builders.base import STORAGE_PART, Builder, birth, check_words, known
 from omics_mock.domain.generated import GeneratedContent, default_size
 from omics_mock.domain.read_set import (
     ReadSet,
@@ -50,6 +50,7 @@ _NUMBERED = ("name", "subject_id", "sample_id")
 class ReadSetFields(TypedDict, total=False):
     """What can be chosen for a read set, as `Add.read_set` says."""
 
+    id: str | None
     file_type: FileType
     content: Source | tuple[Source, Source] | None
     status: ReadSetStatus | None
@@ -72,6 +73,7 @@ class ReadSetBuilders(Builder):
         self,
         name: str = "sequence-store",
         *,
+        id: str | None = None,
         description: str | None = None,
         status: SequenceStoreStatus | None = None,
         e_tag_algorithm_family: Family = "MD5up",
@@ -90,7 +92,7 @@ class ReadSetBuilders(Builder):
             outcome = _scripted(site, name) if status is None else Outcome()
             store = new_store(
                 site.region,
-                site.ids.number(10, site.region.sequence_stores),
+                site.id_of(site.region.sequence_stores, STORAGE_PART, id),
                 name,
                 birth(site, creation_time, has_past=status is not None),
                 _store_plan(site, status, outcome),
@@ -136,11 +138,11 @@ class ReadSetBuilders(Builder):
 
 
 def _template(site: Site, home: SequenceStore, fields: ReadSetFields) -> ReadSet:
-    """A read set that lacks only its id and the number in its names."""
+    """A read set that lacks only its id, unless it is given, and the number in its names."""
     status = fields.get("status")
     life = _life(site, status, fields.get("creation_time"))
     return ReadSet(
-        id="",
+        id="" if (wanted := fields.get("id")) is None else site.id_of(site.region.read_sets, STORAGE_PART, wanted),
         creation_time=life.entries()[0][0],
         timeline=life,
         sequence_store_id=home.id,
@@ -160,7 +162,8 @@ def _added(site: Site, template: ReadSet, number: int, tags: Mapping[str, str] |
     numbered = {
         field: text.replace("{}", str(number)) for field in _NUMBERED if "{}" in (text := getattr(template, field))
     }
-    read_set = replace(template, id=site.ids.number(10, site.region.read_sets), **numbered)
+    read_set_id = template.id or site.id_of(site.region.read_sets, STORAGE_PART, None)
+    read_set = replace(template, id=read_set_id, **numbered)
     if tags:
         site.region.tags[read_set.arn(site.region)] = dict(tags)
     return site.region.read_sets.add(read_set, has_past=has_past).id
@@ -250,6 +253,8 @@ def _check_fields(fields: ReadSetFields, count: int | None) -> None:
     check_words("read_set", fields, ReadSetFields)
     if count is not None and count < 1:
         raise ConfigurationError(f"read_set(count={count}) makes no read set. Give a count of at least 1.")
+    if count is not None and fields.get("id") is not None:
+        raise ConfigurationError("read_set(count=..., id=...): the id is that of one read set. Leave one of them out.")
     known(FileType, fields.get("file_type", "FASTQ"))
     if (status := fields.get("status")) is not None:
         known(ReadSetStatus, status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from omics_mock.builders.base import Builder, birth
+from omics_mock.builders.base import STORAGE_PART, Builder, birth
 from omics_mock.domain.generated import default_size
 from omics_mock.domain.reference import LIFE, Reference, ReferenceStore, references_to_come
 from omics_mock.domain.reference_import import examined
@@ -31,6 +31,7 @@ class ReferenceBuilders(Builder):
         self,
         name: str = "reference-store",
         *,
+        id: str | None = None,
         description: str | None = None,
         creation_time: datetime | None = None,
         tags: Mapping[str, str] | None = None,
@@ -42,7 +43,7 @@ class ReferenceBuilders(Builder):
         Raises ConfigurationError when the quota `reference_stores` (1) is used up.
         """
         with self._site(region, account_id) as site:
-            store = _new_store(site, name, birth(site, creation_time), description)
+            store = _new_store(site, name, birth(site, creation_time), description, id)
             site.region.tags[store.arn(site.region)] = dict(tags or {})
             return store.id
 
@@ -50,6 +51,7 @@ class ReferenceBuilders(Builder):
         self,
         store: str | None = None,
         *,
+        id: str | None = None,
         name: str = "reference",
         content: bytes | str | os.PathLike[str] | int | None = None,
         status: ReferenceStatus | None = None,
@@ -73,7 +75,7 @@ class ReferenceBuilders(Builder):
             genome = _genome(content, f"s3://omics-mock/{name}.fasta")
             born = birth(site, creation_time, has_past=status is not None)
             reference = Reference(
-                id=site.ids.number(10, site.region.references),
+                id=site.id_of(site.region.references, STORAGE_PART, id),
                 creation_time=born,
                 timeline=Timeline(born, LIFE if status is None else _resting_in(status)),
                 reference_store_id=home.id,
@@ -86,7 +88,9 @@ class ReferenceBuilders(Builder):
             return site.region.references.add(reference).id
 
 
-def _new_store(site: Site, name: str, born: Instant, description: str | None = None) -> ReferenceStore:
+def _new_store(
+    site: Site, name: str, born: Instant, description: str | None = None, wanted_id: str | None = None
+) -> ReferenceStore:
     stores = site.region.reference_stores
     if len(stores) >= site.quotas["reference_stores"]:
         message = (
@@ -94,7 +98,7 @@ def _new_store(site: Site, name: str, born: Instant, description: str | None = N
             "quota allows. Use that one, or raise mock.quotas['reference_stores']."
         )
         raise ConfigurationError(message)
-    store_id = site.ids.number(10, stores)
+    store_id = site.id_of(stores, STORAGE_PART, wanted_id)
     return stores.add(ReferenceStore(id=store_id, creation_time=born, name=name, description=description))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from omics_mock.builders.base import Builder, birth, known
+from omics_mock.builders.base import WORKFLOW_PART, Builder, birth, known
 from omics_mock.domain.configuration import RESERVED_NAME, Configuration
 from omics_mock.domain.run_cache import RunCache, place_of_cache
 from omics_mock.domain.run_group import RunGroup
@@ -28,6 +28,7 @@ class RunResourceBuilders(Builder):
         self,
         name: str | None = None,
         *,
+        id: str | None = None,
         max_cpus: int | None = None,
         max_gpus: int | None = None,
         max_runs: int | None = None,
@@ -46,7 +47,7 @@ class RunResourceBuilders(Builder):
                 raise ConfigurationError(f"{limit} cannot limit a run group: type 1 to 100000, or None for no limit.")
         with self._site(region, account_id) as site:
             group = RunGroup(
-                id=site.ids.number(7, site.region.run_groups),
+                id=site.id_of(site.region.run_groups, WORKFLOW_PART, id),
                 creation_time=birth(site, creation_time),
                 name=name,
                 max_cpus=max_cpus,
@@ -61,6 +62,7 @@ class RunResourceBuilders(Builder):
         self,
         name: str | None = None,
         *,
+        id: str | None = None,
         cache_s3_location: str = "s3://omics-mock/cache",
         cache_behavior: CacheBehavior = "CACHE_ON_FAILURE",
         description: str | None = None,
@@ -71,7 +73,7 @@ class RunResourceBuilders(Builder):
     ) -> str:
         """A run cache without entries; its id. `cache_s3_location` is where the entries of runs will lie."""
         with self._site(region, account_id) as site:
-            cache_id, uuid = site.ids.number(7, site.region.run_caches), site.ids.uuid()
+            cache_id, uuid = site.id_of(site.region.run_caches, WORKFLOW_PART, id), site.ids.uuid()
             cache = RunCache(
                 id=cache_id,
                 creation_time=birth(site, creation_time),

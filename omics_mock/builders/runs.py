@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
-from omics_mock.builders.base import birth, check_words, known
+from omics_mock.builders.base import WORKFLOW_PART, birth, check_words, known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import FailureReason, needs_task
 from omics_mock.domain.run import Run, waiting_plan
@@ -62,6 +62,7 @@ class RunBuilders(WorkflowBuilders):
         self,
         name: str | None = None,
         *,
+        id: str | None = None,
         workflow_id: str | None = None,
         status: RunStatus | None = None,
         tasks: Sequence[Task] | int | None = None,
@@ -81,12 +82,13 @@ class RunBuilders(WorkflowBuilders):
         """
         check_words("run", fields, RunFields)
         _check(status, tasks, fails)
-        workflow_id = workflow_id or self.workflow(region=region, account_id=account_id)
         with self._site(region, account_id) as site:
-            workflow = _workflow(site, workflow_id)
+            if id is not None:
+                site.id_of(site.region.runs, WORKFLOW_PART, id)  # before anything is made for it
+            workflow = _workflow(site, workflow_id or self.workflow(region=region, account_id=account_id))
             asked = None if status or fails else _Asked(name, fields.get("parameters"))
             course = _course(site, workflow, tasks, fails or ("RUN_TASK_FAILED" if status == "FAILED" else None), asked)
-            run = _created(site, name, workflow, course, fields)
+            run = _created(site, name, workflow, course, fields, id)
             site.region.runs.add(_placed(site, run, status, creation_time), has_past=status is not None)
             if tags:
                 site.region.tags[site.region.arn(f"run/{run.id}")] = dict(tags)
@@ -117,10 +119,17 @@ class _Asked(NamedTuple):
     parameters: Mapping[str, object] | None
 
 
-def _created(site: Site, name: str | None, workflow: Workflow, course: Course, fields: RunFields) -> Run:
+def _created(
+    site: Site,
+    name: str | None,
+    workflow: Workflow,
+    course: Course,
+    fields: RunFields,
+    wanted_id: str | None = None,
+) -> Run:
     """A run that is created now."""
     return Run(
-        id=site.ids.number(7, site.region.runs),
+        id=site.id_of(site.region.runs, WORKFLOW_PART, wanted_id),
         name=name,
         course=course,
         task_numbers=site.region.task_numbers.take(len(course.specs), site.ids),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from omics_mock.builders.base import Builder, birth, known
+from omics_mock.builders.base import WORKFLOW_PART, Builder, birth, known
 from omics_mock.domain.definitions.entry import ENGINES
 from omics_mock.domain.parameter_template import as_supplied
 from omics_mock.domain.task_outline import TaskOutline
@@ -42,10 +42,16 @@ class RevisionFields(TypedDict, total=False):
     account_id: str | None
 
 
+class WorkflowFields(RevisionFields, total=False):
+    """What a workflow has besides; a version goes by its name."""
+
+    id: str | None
+
+
 class WorkflowBuilders(Builder):
     """`mock.add.workflow` and `mock.add.workflow_version`."""
 
-    def workflow(self, name: str = "workflow", **fields: Unpack[RevisionFields]) -> str:
+    def workflow(self, name: str = "workflow", **fields: Unpack[WorkflowFields]) -> str:
         """A private workflow that was created a day ago; its id. It needs no definition.
 
         `status` is ACTIVE by default. A run of it has the tasks that `tasks` names, one after another; without any
@@ -55,7 +61,8 @@ class WorkflowBuilders(Builder):
         """
         with self._site(fields.get("region"), fields.get("account_id")) as site:
             revision = _revision(site, **fields)
-            workflow = Workflow(id=site.ids.number(7, site.region.workflows), name=name, **revision)
+            workflow_id = site.id_of(site.region.workflows, WORKFLOW_PART, fields.get("id"))
+            workflow = Workflow(id=workflow_id, name=name, **revision)
             site.region.tags[workflow.arn(site.region)] = dict(fields.get("tags") or {})
             return site.region.workflows.add(workflow).id
 
@@ -80,6 +87,7 @@ def _revision(
     tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
     region: str | None = None,  # noqa: ARG001 - the site is in it
     account_id: str | None = None,  # noqa: ARG001 - the same
+    id: str | None = None,  # noqa: ARG001 - a workflow's
     **as_given: Any,
 ) -> dict[str, Any]:
     """The fields of the record; a word that no builder takes raises TypeError."""
