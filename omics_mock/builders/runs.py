@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from omics_mock.builders.base import WORKFLOW_PART, birth, check_words, known
 from omics_mock.builders.workflows import WorkflowBuilders
 from omics_mock.domain.failure_reasons import FailureReason, needs_task
-from omics_mock.domain.run import Run, waiting_plan
+from omics_mock.domain.run import Run, waiting
 from omics_mock.domain.run_group import LONGEST_RUN
 from omics_mock.domain.run_plan import Course, run_durations, run_plan, to_scale
 from omics_mock.domain.run_settings import DEFAULT_CAPACITY, NOWHERE, STATIC, RunSettings, shared
@@ -21,7 +21,6 @@ from omics_mock.operations.run_starts import of_workflow
 from omics_mock.support.payloads import copied
 from omics_mock.tasks import Task, specs_of
 from omics_mock.timing.instants import to_datetime
-from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +133,7 @@ def _created(
         course=course,
         task_numbers=site.region.task_numbers.take(len(course.specs), site.ids),
         creation_time=site.now,
-        timeline=Timeline(site.now, waiting_plan(course.durations.pending)),
+        timeline=waiting(site.now, course.durations.pending),
         settings=_settings(site, workflow, fields),
         parameters=copied(fields.get("parameters")),
     )
@@ -215,7 +214,7 @@ def _waiting(run: Run, created: Instant, pending: Span) -> Run:
     return replace(
         run,
         creation_time=created,
-        timeline=Timeline(created, waiting_plan(pending, run.course.hangs, run.course.cancelled_after)),
+        timeline=waiting(created, pending, run.course.hangs, run.course.cancelled_after),
     )
 
 

@@ -11,7 +11,7 @@ from omics_mock.domain.run_prospect import RunProspect
 from omics_mock.domain.task_plan import FINAL, NO_TASKS, TaskPlan
 from omics_mock.support.derived import derived_uuid
 from omics_mock.support.errors import ConflictException
-from omics_mock.timing.timeline import Plan
+from omics_mock.timing.timeline import Plan, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from omics_mock.domain.run_plan import Course, Failure, RunPlan
     from omics_mock.domain.run_settings import RunSettings
     from omics_mock.timing.instants import Instant, Span
-    from omics_mock.timing.timeline import Timeline
 
 _DEFAULT_PRIORITY = 100
 
@@ -191,11 +190,16 @@ def uuid_of_run(workflow_uuid: str, run_id: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def waiting_plan(pending: Span, hangs: str | None = None, cancelled_after: Span | None = None) -> Plan:
-    """PENDING for a while, and from then on until there is capacity, or until somebody cancels.
+def waiting(begins: Instant, pending: Span, hangs: str | None = None, cancelled_after: Span | None = None) -> Timeline:
+    """The life of a run that nobody has let in: PENDING until there is capacity, or until somebody cancels.
 
-    With `hangs="PENDING"` it never ends, whatever capacity there is.
+    With `hangs="PENDING"` it never ends, whatever capacity there is. Runs that begin at one instant share it.
     """
+    return Timeline(begins, _waiting_plan(pending, hangs, cancelled_after))
+
+
+@lru_cache(maxsize=64)
+def _waiting_plan(pending: Span, hangs: str | None, cancelled_after: Span | None) -> Plan:
     if hangs == "PENDING":
         return Plan.of(("PENDING", None))
     if cancelled_after is None:

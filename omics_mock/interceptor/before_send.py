@@ -100,16 +100,16 @@ def before_send(
     endpoint: ref[Any],
     model: Any,
     respond: Callable[[str, Reply, bool], Any],
+    service: Any,
     request: Any,
     event_name: str,
     **_kwargs: Any,
 ) -> Any:
     """Handler of `before-send.omics`: the innermost mock answers the request.
 
-    What the mock raises reaches the caller unchanged. The client's own `model` is used, never a fresh one.
+    What the mock raises reaches the caller unchanged. The client's own `model` is used, never a fresh one. `service` is
+    the module `dispatch`.
     """
-    from omics_mock.protocol.dispatch import answer  # noqa: PLC0415 - imports botocore, which must not come early
-
     operation_name = event_name.rpartition(".")[2]
     mock = active.innermost()
     if mock is None:  # it ended between the call and its sending
@@ -119,7 +119,7 @@ def before_send(
         sleeps.join(mock)
     caller = identity.caller(_text(request.headers.get("Authorization")), request.url, mock.settings)
     wire = WireRequest(request.method, request.url, SentHeaders(request.headers), request.body)
-    reply = answer(mock, model, operation_name, wire, caller)
+    reply = service.answer(mock, model, operation_name, wire, caller)
     return respond(request.url, reply, request.stream_output)
 
 
@@ -129,11 +129,13 @@ def _register(endpoint: Any, model: Any) -> None:
     A function of the module and no method of a mock, since botocore keeps the first handler of a unique id
     for ever; under a lock, since its check for that id races.
     """
+    from omics_mock.protocol import dispatch  # noqa: PLC0415 - imports botocore, which must not come early
+
     with _registration:
         if endpoint in _registered:
             return
         emitter = endpoint._event_emitter
-        send = _handler(before_send, ref(endpoint), model, replies.responder(endpoint))
+        send = _handler(before_send, ref(endpoint), model, replies.responder(endpoint), dispatch)
         emitter.register_first("before-send.omics", send, unique_id="omics-mock-send")
         emitter.register_first("before-sign.omics", _handler(signing.before_sign), unique_id="omics-mock-sign")
         # Last, so that handlers of the user still see the body. Botocore before 1.35.16 has no such event.

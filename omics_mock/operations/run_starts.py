@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from omics_mock.domain.definitions.nextflow_version import SUPPORTED, set_version
 from omics_mock.domain.resource_digests import file_uris
-from omics_mock.domain.run import Run, waiting_plan
+from omics_mock.domain.run import Run, waiting
 from omics_mock.domain.run_inputs import input_read_sets
 from omics_mock.domain.run_plan import run_durations
 from omics_mock.domain.run_settings import DEFAULT_CAPACITY, DYNAMIC, STATIC, RunSettings, shared
@@ -20,7 +20,6 @@ from omics_mock.operations.run_requests import (
     complete,
     output_bucket,
 )
-from omics_mock.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +64,7 @@ def begin_run(
     run = Run(
         id=ctx.ids.number(7, ctx.region.runs),
         creation_time=starts,
-        timeline=Timeline(starts, waiting_plan(course.durations.pending, course.hangs, course.cancelled_after)),
+        timeline=waiting(starts, course.durations.pending, course.hangs, course.cancelled_after),
         name=wanted.get("name"),
         settings=settings,
         parameters=parameters or None,
@@ -78,10 +77,10 @@ def begin_run(
     return _added(ctx, run, wanted.get("tags"), inputs)
 
 
-def _added(ctx: Context, run: Run, tags: Mapping[str, str] | None, inputs: Sequence[ReadSet]) -> Run:
+def _added(ctx: Context, run: Run, tags: dict[str, str] | None, inputs: Sequence[ReadSet]) -> Run:
     """The new run in the table, with its tags. chosen: that it uses a read set counts as access to that."""
     if tags:
-        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = dict(tags)
+        ctx.region.tags[ctx.region.arn(f"run/{run.id}")] = tags
     for read_set in inputs:
         ctx.region.read_sets.replace(read_set.accessed(run.creation_time, ctx.durations["read_set.ACTIVE"]))
     return ctx.region.runs.add(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from omics_mock.domain.run import Run, waiting_plan
+from omics_mock.domain.run import Run, waiting
 from omics_mock.domain.run_group import RunGroup
 from omics_mock.domain.run_plan import Course, RunDurations
 from omics_mock.domain.run_settings import RunSettings
@@ -14,7 +14,6 @@ from omics_mock.domain.task_outline import TaskOutline
 from omics_mock.domain.task_plan import TaskDurations, TaskSpec
 from omics_mock.domain.world import World
 from omics_mock.support import quotas
-from omics_mock.timing.timeline import Timeline
 
 BUSY = ("STARTING", "RUNNING", "STOPPING")
 
@@ -63,7 +62,7 @@ class RunWorld:
         run = Run(
             id=str(len(self.region.runs)),
             creation_time=self.now,
-            timeline=Timeline(self.now, waiting_plan(course.durations.pending)),
+            timeline=waiting(self.now, course.durations.pending),
             settings=RunSettings(
                 "1", "PRIVATE", "w", "u", role_arn="r", output_uri="s3://o", started_by="s", **settings
             ),
