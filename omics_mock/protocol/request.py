@@ -183,9 +183,12 @@ def _structure(shapes: Callable[[], Mapping[str, Any]]) -> Convert:
         if type(value) is not dict:
             return value
         if not members:
+            # In one step, as another thread may be reading the same kind of request.
             members.update(
-                (member.serialization.get("name", name), (name, _converter(member)))
-                for name, member in shapes().items()
+                {
+                    member.serialization.get("name", name): (name, _converter(member))
+                    for name, member in shapes().items()
+                }
             )
         found = {}
         for wire_name, item in value.items():
