@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from omics_mock.builders.base import WORKFLOW_PART, Builder, birth, known
+from omics_mock.builders.base import WORKFLOW_PART, Builder, birth, check_words, known
 from omics_mock.domain.definitions.entry import ENGINES
 from omics_mock.domain.parameter_template import as_supplied
 from omics_mock.domain.task_outline import TaskOutline
@@ -59,15 +59,17 @@ class WorkflowBuilders(Builder):
         without one, parameters are not checked. `engine` (WDL by default), `description`, `storage_type`,
         `storage_capacity`, `status_message` and `tags` are as the API has them.
         """
+        check_words("workflow", fields, WorkflowFields)
         with self._site(fields.get("region"), fields.get("account_id")) as site:
+            workflow_id = site.id_of(site.region.workflows, WORKFLOW_PART, fields.pop("id", None))
             revision = _revision(site, **fields)
-            workflow_id = site.id_of(site.region.workflows, WORKFLOW_PART, fields.get("id"))
             workflow = Workflow(id=workflow_id, name=name, **revision)
             site.region.tags[workflow.arn(site.region)] = dict(fields.get("tags") or {})
             return site.region.workflows.add(workflow).id
 
     def workflow_version(self, workflow: str, version_name: str, **fields: Unpack[RevisionFields]) -> str:
         """A version of the workflow with the id `workflow`, made as `workflow` makes one; its name."""
+        check_words("workflow_version", fields, RevisionFields)
         with self._site(fields.get("region"), fields.get("account_id")) as site:
             _check_new(site, workflow, version_name)
             revision = _revision(site, **fields)
@@ -87,10 +89,9 @@ def _revision(
     tags: Mapping[str, str] | None = None,  # noqa: ARG001 - belongs to the region
     region: str | None = None,  # noqa: ARG001 - the site is in it
     account_id: str | None = None,  # noqa: ARG001 - the same
-    id: str | None = None,  # noqa: ARG001 - a workflow's
     **as_given: Any,
 ) -> dict[str, Any]:
-    """The fields of the record; a word that no builder takes raises TypeError."""
+    """The fields of the record."""
     uuid, born = site.ids.uuid(), birth(site, creation_time, has_past=True)
     suffix = next(suffix for suffix, language in ENGINES.items() if known(Engine, engine).startswith(language))
     return {

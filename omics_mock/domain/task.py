@@ -37,11 +37,6 @@ class RunTask(LivingResource):
         """Tells this task from every other one."""
         return derived_uuid("task", self.run.uuid, self.id)
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether the end of its run ends it, before it has done its work."""
-        return self.timeline.before is not None
-
     def is_unfinished(self, now: Instant) -> bool:
         """Whether it has not come to rest; it may wait for other tasks, so that it knows of no change."""
         return self.status_at(now) not in FINAL

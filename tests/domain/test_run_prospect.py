@@ -109,7 +109,7 @@ def test_tasks_that_a_run_stops_change_between_its_last_statuses(history):
     for run in world.runs():
         for at in {at for one in living(run) for at in one.timeline.instants()}:
             happenings = run.happenings(at)
-            statuses = [status if one is run else one.is_stopped for one, status in happenings]
+            statuses = [status if one is run else one.timeline.before is not None for one, status in happenings]
             if "STOPPING" in statuses:
                 assert True not in statuses[: statuses.index("STOPPING")]
             if run.timeline.ends[0] == at and run.timeline.ends[1] in statuses:

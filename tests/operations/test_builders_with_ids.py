@@ -73,6 +73,15 @@ def test_other_resources_get_other_ids():
     assert len({following[0], *others}) == 4
 
 
+@pytest.mark.parametrize("words", [{"id": RUN_PART}, {"engin": "WDL"}])
+def test_words_that_no_workflow_version_has_are_refused(mock, words):
+    """A version goes by its name: an id, or a slip of the pen, is not taken without a word."""
+    workflow = mock.add.workflow()
+    with pytest.raises(ConfigurationError, match=f"mock.add.workflow_version.. knows no {next(iter(words))!r}"):
+        mock.add.workflow_version(workflow, "v1", **words)
+    assert list(mock.workflow_versions) == []
+
+
 def test_one_id_is_that_of_one_read_set(mock):
     """A count and an id do not go together."""
     store = mock.add.sequence_store()
