@@ -121,7 +121,7 @@ def _header_reader(members: Mapping[str, Any]) -> Read:
         for name, header, convert in wanted:
             text = headers.get(header)
             if text is not None:
-                parameters[name] = convert(text)
+                parameters[name] = convert(text.decode("utf-8", "replace") if type(text) is bytes else text)
 
     return read
 
